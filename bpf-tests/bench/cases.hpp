@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// The packets that every benchmarked program sees, and what the C anchor and the bpfxx program must make of each.
+#include <linux/bpf.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bench {
+using bytes = std::vector<std::uint8_t>;
+
+/// What a program did: its verdict, and which entry of its counter array went up by one.
+struct outcome {
+    std::uint32_t verdict = XDP_PASS;
+    std::optional<std::uint32_t> counted = {};
+    auto operator==(outcome const &) const -> bool = default;
+};
+
+struct test_case {
+    std::string name;
+    bytes packet;
+    outcome anchor, program;
+    std::string difference = {}; ///< why the two outcomes differ; empty where they do not
+    bool timed = true;
+};
+
+inline auto operator+(bytes left, bytes const &right) -> bytes {
+    left.insert(left.end(), right.begin(), right.end());
+    return left;
+}
+
+namespace packet {
+inline auto text(std::string_view s) -> bytes { return {s.begin(), s.end()}; }
+inline auto be16(std::size_t value) -> bytes {
+    return {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
+}
+inline auto octet(std::size_t value) -> bytes { return {static_cast<std::uint8_t>(value)}; }
+
+inline auto ethernet(unsigned type, bytes const &above) -> bytes {
+    auto frame = bytes{0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1} + be16(type) + above;
+    if (frame.size() < 60) frame.resize(60);
+    return frame;
+}
+/// What stands between a frame's first ethertype 0x8100 or 0x88a8 and what the tag carries.
+inline auto vlan(unsigned type, bytes const &above) -> bytes { return be16(0x0005) + be16(type) + above; }
+
+struct ipv4_fields {
+    unsigned fragment = 0, version = 4, options = 0; ///< flags and offset; version; bytes of options
+    std::optional<unsigned> total_length = {};
+};
+inline auto ipv4(unsigned protocol, bytes const &above, ipv4_fields const &f = {}) -> bytes {
+    auto const header = 20 + f.options;
+    return octet(f.version << 4 | header / 4) + octet(0) + be16(f.total_length.value_or(header + above.size())) +
+           be16(0x1234) + be16(f.fragment) + octet(64) + octet(protocol) + be16(0) + bytes{192, 0, 2, 1} +
+           bytes{198, 51, 100, 7} + bytes(f.options, 1) + above;
+}
+inline auto ipv6(unsigned next, bytes const &above) -> bytes {
+    auto const address = bytes{0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    return bytes{0x60, 0, 0, 0} + be16(above.size()) + octet(next) + octet(64) + address + address + above;
+}
+/// Hop-by-hop, routing or destination options of 8 * (1 + more) bytes.
+inline auto extension(unsigned next, unsigned more, bytes const &above) -> bytes {
+    return octet(next) + octet(more) + bytes{1, 4, 0, 0, 0, 0} + bytes(8 * more, 0) + above;
+}
+inline auto fragment(unsigned next, unsigned offset_flags, bytes const &above) -> bytes {
+    return octet(next) + octet(0) + be16(offset_flags) + bytes{0, 0, 0x12, 0x34} + above;
+}
+inline auto tcp(unsigned source, unsigned destination, bytes const &payload, unsigned options = 0) -> bytes {
+    return be16(source) + be16(destination) + bytes{0, 0, 0, 1, 0, 0, 0, 2} + octet((20 + options) / 4 << 4) +
+           octet(0x18) + bytes{0x20, 0, 0, 0, 0, 0} + bytes(options, 1) + payload;
+}
+inline auto udp(unsigned source, unsigned destination, bytes const &payload) -> bytes {
+    return be16(source) + be16(destination) + be16(8 + payload.size()) + be16(0) + payload;
+}
+inline auto icmp(unsigned type, unsigned code) -> bytes {
+    return octet(type) + octet(code) + be16(0x1234) + bytes{0, 1, 0, 1} + text("ping ping ping ping");
+}
+inline auto arp() -> bytes {
+    return bytes{0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1, 192, 0, 2, 1, 0, 0, 0, 0, 0, 0, 192, 0, 2, 2};
+}
+} // namespace packet
+
+/// For the programs that drop TCP segments over IPv4 whose payload starts with "HTTP/1.1". A strict anchor bounds the
+/// payload by the IP length as bpfxx does, a plain one by the frame's end only.
+inline auto http_cases(bool strict) -> std::vector<test_case> {
+    using namespace packet;
+    auto const answer = text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    auto const hit = ipv4(6, tcp(80, 40000, answer));
+    auto const drop = outcome{XDP_DROP};
+    auto const pass = outcome{XDP_PASS};
+    auto list = std::vector<test_case>{
+        {"response", ethernet(0x0800, hit), drop, drop},
+        {"vlan", ethernet(0x8100, vlan(0x0800, hit)), drop, drop},
+        {"qinq", ethernet(0x88a8, vlan(0x8100, vlan(0x0800, hit))), drop, drop},
+        {"ip options", ethernet(0x0800, ipv4(6, tcp(80, 40000, answer), {.options = 8})), drop, drop},
+        {"tcp options", ethernet(0x0800, ipv4(6, tcp(80, 40000, answer, 12))), drop, drop},
+        {"other payload", ethernet(0x0800, ipv4(6, tcp(80, 40000, text("SSH-2.0-OpenSSH_9.2\r\n")))), pass, pass},
+        {"arp", ethernet(0x0806, arp()), pass, pass},
+        {"udp", ethernet(0x0800, ipv4(17, udp(53, 40000, answer))), pass, pass},
+        {"fragment", ethernet(0x0800, ipv4(6, tcp(80, 40000, answer), {.fragment = 0x0010})), pass, pass},
+    };
+    auto const checked = [&](std::string name, bytes packet, outcome anchor, outcome program, std::string why = {}) {
+        list.push_back({std::move(name), std::move(packet), anchor, program, std::move(why), false});
+    };
+    auto const segment = tcp(80, 40000, answer);
+    checked("three tags", ethernet(0x88a8, vlan(0x8100, vlan(0x8100, vlan(0x0800, hit)))), pass, pass);
+    checked("first fragment", ethernet(0x0800, ipv4(6, segment, {.fragment = 0x2000})), drop, drop);
+    checked("header only", ethernet(0x0800, ipv4(6, tcp(80, 40000, {}))), pass, pass);
+    checked("ip version 5", ethernet(0x0800, ipv4(6, segment, {.version = 5})), drop, pass,
+            "bpfxx checks the IP version, the anchor does not");
+    checked("short ip length", ethernet(0x0800, ipv4(6, segment, {.total_length = 40})), strict ? pass : drop, pass,
+            strict ? "" : "bpfxx bounds the payload by the IP length, this anchor by the end of the frame only");
+    return list;
+}
+
+/// For the programs that count packets by protocol and ports.
+inline auto full_cases() -> std::vector<test_case> {
+    using namespace packet;
+    auto const body = text("the payload of the packet, forty bytes..");
+    auto const counted = [](unsigned protocol, unsigned first = 0, unsigned second = 0) {
+        return outcome{XDP_PASS, (protocol ^ first >> 8 ^ second >> 8 << 3) & 0xff};
+    };
+    auto const segment = tcp(443, 40000, body);
+    auto const datagram = udp(53, 33000, body);
+    auto const echo = icmp(3, 13), echo6 = icmp(1, 4); // type and code are counted like ports
+    auto const tcp_key = counted(6, 443, 40000), udp_key = counted(17, 53, 33000);
+    auto const nothing = outcome{XDP_PASS};
+    auto const extensions = extension(43, 0, extension(60, 0, extension(6, 1, segment)));
+    auto list = std::vector<test_case>{
+        {"v4 tcp", ethernet(0x0800, ipv4(6, segment)), tcp_key, tcp_key},
+        {"v4 udp", ethernet(0x0800, ipv4(17, datagram)), udp_key, udp_key},
+        {"v4 options", ethernet(0x0800, ipv4(6, segment, {.options = 8})), tcp_key, tcp_key},
+        {"v4 icmp", ethernet(0x0800, ipv4(1, echo)), counted(1, 3 << 8, 13 << 8), counted(1, 3 << 8, 13 << 8)},
+        {"vlan", ethernet(0x8100, vlan(0x0800, ipv4(6, segment))), tcp_key, tcp_key},
+        {"qinq", ethernet(0x88a8, vlan(0x8100, vlan(0x0800, ipv4(6, segment)))), tcp_key, tcp_key},
+        {"v4 fragment", ethernet(0x0800, ipv4(17, datagram, {.fragment = 0x0010})), counted(17), counted(17)},
+        {"v6 tcp", ethernet(0x86dd, ipv6(6, segment)), tcp_key, tcp_key},
+        {"v6 udp", ethernet(0x86dd, ipv6(17, datagram)), udp_key, udp_key},
+        {"v6 1 extension", ethernet(0x86dd, ipv6(0, extension(6, 0, segment))), tcp_key, tcp_key},
+        {"v6 3 extensions", ethernet(0x86dd, ipv6(0, extensions)), tcp_key, tcp_key},
+        {"v6 icmp", ethernet(0x86dd, ipv6(58, echo6)), counted(58, 1 << 8, 4 << 8), counted(58, 1 << 8, 4 << 8)},
+        {"arp", ethernet(0x0806, arp()), nothing, nothing},
+    };
+    auto const checked = [&](std::string name, bytes packet, outcome anchor, outcome program, std::string why = {}) {
+        list.push_back({std::move(name), std::move(packet), anchor, program, std::move(why), false});
+    };
+    auto const drop = outcome{XDP_DROP};
+    auto const cut = [](bytes packet, std::size_t size) {
+        packet.resize(size);
+        return packet;
+    };
+    checked("v6 fragment", ethernet(0x86dd, ipv6(44, fragment(17, 0x0008, body))), counted(17), counted(17));
+    checked("v6 first fragment", ethernet(0x86dd, ipv6(44, fragment(17, 1, datagram))), udp_key, udp_key);
+    checked("v4 cut in ip", cut(ethernet(0x0800, ipv4(6, segment)), 33), drop, drop);
+    checked("v6 cut in ip", cut(ethernet(0x86dd, ipv6(6, segment)), 53), drop, drop);
+    checked("v6 cut in extension", cut(ethernet(0x86dd, ipv6(0, extension(6, 0, segment))), 61), drop, drop);
+    checked("v4 cut in ports", cut(ethernet(0x0800, ipv4(6, segment)), 41), drop, drop);
+    checked("sctp", ethernet(0x0800, ipv4(132, segment)), counted(132), counted(132));
+    checked("ip version 5", ethernet(0x0800, ipv4(6, segment, {.version = 5})), tcp_key, drop,
+            "bpfxx checks the IP version, the anchor does not");
+    checked("short ip length", ethernet(0x0800, ipv4(6, segment, {.total_length = 24})), tcp_key, drop,
+            "bpfxx ends the packet where the IP length says, the anchor at the end of the frame");
+    return list;
+}
+} // namespace bench

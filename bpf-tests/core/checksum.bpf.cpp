@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// Checksums recomputed and updated in a packet.
+#include <bpfxx/core/checksum.hpp>
+#include <bpfxx/kernel/xdp.hpp>
+#include <bpfxx/net/ethernet.hpp>
+#include <bpfxx/net/ipv4.hpp>
+#include <bpfxx/net/udp.hpp>
+#include <support/observe.hpp>
+
+using namespace bpfxx;
+
+/// The payload's first word becomes the identification, the second the destination port.
+BPFXX_XDP(rewrite, test::told)(xdp::packet packet) {
+    auto [eth, ip, udp] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::udp>());
+    auto const identification = BPFXX_TRY(udp.payload().read<be16>());
+    auto const port = BPFXX_TRY(udp.payload().read<be<net::udp_port>>(2));
+    ip->checksum.put(checksum_update(ip->checksum.wire(), ip->identification.wire(), identification.wire()));
+    ip->identification = identification;
+    udp->checksum.put(checksum_update_nonzero(udp->checksum.wire(), udp->dst.wire(), port.wire()));
+    udp->dst = port;
+    return xdp::tx;
+}
+
+/// What the fields should say: a right header adds up to zero.
+BPFXX_XDP(verify, test::told)(xdp::packet packet) {
+    auto [eth, ip, udp] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::udp>());
+    checksum header, datagram;
+    header.add(*ip);
+    datagram.add(ip->src).add(ip->dst).add(be16{17}).add(udp->length).add(*udp);
+    datagram.add_bytes<256>(udp.payload());
+    test::observe(reason::none, header.value(), datagram.value());
+    return xdp::pass;
+}
+BPFXX_LICENSE("GPL");

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include "cursor.bpf.cpp"
+#include <numeric>
+#include <support/both.hpp>
+
+using test::both;
+
+TEST_CASE("a cursor knows both bounds, and moving trusts neither") {
+    std::vector<u8> bytes(10);
+    cursor const c{bytes.data(), bytes.data() + 10, unlimited};
+    CHECK(c.remaining() == 10);
+    CHECK(c.holds(0));
+    CHECK(c.holds(10));
+    CHECK_FALSE(c.holds(11));
+    auto const m = c.moved(4);
+    CHECK(m.remaining() == 6);
+    CHECK(m.holds(6));
+    CHECK_FALSE(m.holds(7));
+    CHECK(m.left == unlimited); // the walk takes off what it steps over
+    CHECK(c.moved(10).holds(0));
+    CHECK_FALSE(c.moved(10).holds(1));
+    auto limited = c;
+    limited.limit(7);
+    CHECK(limited.left == 7);
+    limited.limit(9); // an inner length does not widen an outer one
+    CHECK(limited.left == 7);
+    limited.limit(0);
+    CHECK(limited.left == 0);
+    CHECK(limited.remaining() == 10);
+}
+
+TEST_CASE("bounds of a frame") {
+    both run{bounds};
+    for (std::size_t size = 0; size <= 64; size++) {
+        std::vector<u8> bytes(size);
+        std::iota(bytes.begin(), bytes.end(), u8{1});
+        auto const a = run.run(bytes);
+        CHECK(a.number(0) == size);
+        CHECK(a.number(1) == 1);
+        CHECK(a.number(2) == (size >= 14));
+        CHECK(a.number(3) == (size >= 15));
+        CHECK(a.number(4) == 0);
+        CHECK(a.number(5) == (size >= 15));
+        CHECK(a.number(6) == (size >= 16 ? 16 : 0xeee));
+        CHECK(a.number(7) == 0x7fff'ffff);
+    }
+    for (std::size_t size : {1499u, 1500u, 3520u}) {
+        auto const a = run.run(std::vector<u8>(size));
+        CHECK(a.number(0) == size);
+        CHECK(a.number(4) == (size >= 1500));
+    }
+}
+
+TEST_CASE("whichever bound is nearer ends a walk") {
+    both run{walk};
+    for (std::size_t size : {1u, 5u, 14u, 30u, 39u, 40u, 41u, 100u})
+        for (u32 length : {0u, 1u, 14u, 29u, 30u, 31u, 40u, 41u, 255u}) {
+            std::vector<u8> bytes(size, 3);
+            bytes[0] = static_cast<u8>(length);
+            auto const count = std::min<u64>({size, length, 40});
+            auto const a = run.run(bytes);
+            CHECK(a.number(0) == count);
+            CHECK(a.number(1) == (count == 0 ? 0 : length + 3 * (count - 1)));
+            CHECK(a.number(2) == std::min(length, 40u));
+        }
+    CHECK(run.run({}).verdict == xdp::drop);
+}

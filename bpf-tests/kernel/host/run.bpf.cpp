@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// An object with one of everything that is reached by name.
+#include <bpfxx/kernel/map/array.hpp>
+#include <bpfxx/kernel/map/hash.hpp>
+#include <bpfxx/kernel/map/ring_buffer.hpp>
+#include <bpfxx/kernel/xdp.hpp>
+#include <bpfxx/net/ethernet.hpp>
+
+using namespace bpfxx;
+
+using sizes_spec = spec::hash<u32, u64, 8>;
+using total_spec = spec::array<u64, 1>;
+struct wishes {
+    u32 smallest, number;
+};
+BPFXX_MAP(sizes, sizes_spec);
+BPFXX_MAP(total, total_spec);
+BPFXX_MAP(events, spec::ring_buffer<4096>);
+BPFXX_CONFIG(wishes, wanted);
+
+BPFXX_XDP(measure)(xdp::packet packet) {
+    u32 const size = packet.payload().size();
+    if (size < wanted.smallest) return xdp::drop;
+    if (auto *const n = sizes.lookup(size))
+        ++*n;
+    else
+        sizes.update(size, u64{1});
+    if (auto *const n = total.lookup(0)) ++*n;
+    events.output(size);
+    return xdp::pass;
+}
+
+BPFXX_XDP(stamp)(xdp::packet packet) {
+    auto eth = BPFXX_TRY(packet.parse<net::ethernet>());
+    eth->type = be{net::ether_type{0xbeef}};
+    return xdp::tx;
+}
+BPFXX_LICENSE("GPL");

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// A hash map that does what the packet asks for.
+#include <bpfxx/kernel/map/hash.hpp>
+#include <bpfxx/kernel/xdp.hpp>
+#include <support/observe.hpp>
+
+using namespace bpfxx;
+using test::observe;
+
+struct flow {
+    be32 address;
+    be16 port;
+    u8 kind, zone;
+};
+struct usage {
+    u64 packets;
+    u32 bytes, last;
+};
+using flows_spec = spec::hash<flow, usage, 4>;
+BPFXX_MAP(flows, flows_spec);
+
+struct request {
+    u8 what, flags;
+    flow key;
+    be32 number;
+    u8 rest[2];
+};
+
+BPFXX_XDP(serve, test::told)(xdp::packet packet) {
+    auto [r] = BPFXX_TRY(packet.parse<request>());
+    auto const key = r->key;
+    usage const value{r->number.value(), r->number.value() * 2, 7};
+    i64 result = 0;
+    u64 found = 0, packets = 0, bytes = 0;
+    if (r->what == 0) {
+        if (auto *const at = flows.lookup(key)) {
+            found = 1;
+            packets = at->packets;
+            bytes = at->bytes;
+        }
+    } else if (r->what == 1)
+        result = flows.update(key, value, r->flags);
+    else if (r->what == 2)
+        result = flows.erase(key);
+    else if (r->what == 3)
+        found = flows.contains(key);
+    else if (r->what == 4) {
+        if (auto *const at = flows.lookup(key)) { // the value in the map, not a copy
+            at->packets += r->number.value();
+            at->last++;
+        }
+    } else
+        result = flows.update(key, value);
+    observe(reason::none, result, found, packets, bytes);
+    return xdp::pass;
+}
+
+/// The key is bytes of the packet itself.
+BPFXX_XDP(direct, test::told)(xdp::packet packet) {
+    auto [r] = BPFXX_TRY(packet.parse<request>());
+    observe(reason::none, flows.contains(r->key));
+    return xdp::pass;
+}
+BPFXX_LICENSE("GPL");

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// ICMPv6 over IPv6, and the packet that an error quotes.
+#include <bpfxx/kernel/xdp.hpp>
+#include <bpfxx/net/ethernet.hpp>
+#include <bpfxx/net/icmpv6.hpp>
+#include <bpfxx/net/ipv6.hpp>
+#include <bpfxx/net/tcp.hpp>
+#include <support/observe.hpp>
+
+using namespace bpfxx;
+using test::observe;
+using test::told;
+
+BPFXX_XDP(message, told)(xdp::packet packet) {
+    auto [eth, ip, icmp] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv6, net::icmpv6>());
+    observe(reason::none, icmp->type, icmp->code, icmp->checksum, icmp->rest, icmp->identifier(), icmp->sequence(),
+            icmp.payload().size());
+    return xdp::pass;
+}
+BPFXX_XDP(kind, told)(xdp::packet packet) {
+    auto [eth, ip, icmp] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv6, net::icmpv6>());
+    observe(reason::none, icmp->is_error(), icmp->is_echo(), icmp->is_echo_reply());
+    return xdp::pass;
+}
+BPFXX_XDP(quoted, told)(xdp::packet packet) {
+    auto [eth, ip, icmp] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv6, net::icmpv6>());
+    if (!icmp->is_error()) return reason::other_protocol;
+    auto [inner, segment] = BPFXX_TRY(icmp.payload().assume<net::ipv6, net::tcp>());
+    observe(reason::none, inner->hop_limit, segment->src, segment->dst, segment.payload().size());
+    return xdp::pass;
+}
+BPFXX_LICENSE("GPL");

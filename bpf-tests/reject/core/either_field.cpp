@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// A field that only one alternative has is reached through visit().
+// EXPECT: visit
+#include <bpfxx/kernel/xdp.hpp>
+#include <bpfxx/net/ethernet.hpp>
+#include <bpfxx/net/ipv4.hpp>
+#include <bpfxx/net/ipv6.hpp>
+using namespace bpfxx;
+
+BPFXX_XDP(reject)(xdp::packet packet) {
+#ifdef BPFXX_ACCEPT
+    auto [eth, ip] = BPFXX_TRY(packet.parse<net::ethernet, either<net::ipv4, net::ipv6>>());
+    return ip.source() == ip.destination() ? xdp::drop : xdp::pass;
+#else
+    auto [eth, ip] = BPFXX_TRY(packet.parse<net::ethernet, either<net::ipv4, net::ipv6>>());
+    return ip->ttl == 1 ? xdp::drop : xdp::pass;
+#endif
+}

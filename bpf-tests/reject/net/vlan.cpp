@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// A VLAN tag has an EtherType and no protocol number.
+// EXPECT: cannot stand directly behind
+// EXPECT: net::ipv4
+// EXPECT: net::vlan
+#include <bpfxx/kernel/xdp.hpp>
+#include <bpfxx/net/ethernet.hpp>
+#include <bpfxx/net/ipv4.hpp>
+#include <bpfxx/net/vlan.hpp>
+using namespace bpfxx;
+
+BPFXX_XDP(reject)(xdp::packet packet) {
+#ifdef BPFXX_ACCEPT
+    return packet.parse<net::ethernet, net::vlan, net::ipv4>() ? xdp::drop : xdp::pass;
+#else
+    return packet.parse<net::ethernet, net::ipv4, net::vlan>() ? xdp::drop : xdp::pass;
+#endif
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// Runs one program everywhere: natively from aligned and from odd addresses, and in the kernel as each compiler made it.
+/// All answers have to be the same. The test includes the unmodified .bpf.cpp and names a program in it.
+#include <bpfxx/core/reason.hpp>
+#include <bpfxx/kernel/host/run.hpp>
+#include <concepts>
+#include <cstdlib>
+#include <iomanip>
+#include <sstream>
+#include <string_view>
+#include <support/catch.hpp>
+#include <support/loaded.hpp>
+#include <support/observe.hpp>
+
+namespace bpfxx::test {
+struct answer {
+    int verdict = 0;
+    reason why = reason::none;
+    std::vector<u8> bytes;
+    observation left{};
+
+    auto number(u32 i) const -> u64 { return left.number[i]; }
+    auto operator==(answer const &other) const -> bool {
+        return verdict == other.verdict && why == other.why && bytes == other.bytes &&
+               std::memcmp(&left, &other.left, sizeof left) == 0;
+    }
+};
+
+inline auto hex(std::span<u8 const> bytes) -> std::string {
+    std::ostringstream out;
+    out << std::hex << std::setfill('0');
+    for (auto const b : bytes) out << std::setw(2) << static_cast<unsigned>(b);
+    return out.str();
+}
+inline auto operator<<(std::ostream &out, answer const &a) -> std::ostream & {
+    out << "verdict " << a.verdict << ", reason " << name_of(a.why) << ", numbers";
+    for (auto const n : a.left.number) out << ' ' << n;
+    return out << ", bytes " << hex(a.bytes);
+}
+
+/// The file that is being compiled, without its folder and .cpp: the stem of its program too.
+inline auto stem_of(std::string_view path) -> std::string {
+    path.remove_prefix(path.rfind('/') + 1);
+    return std::string{path.substr(0, path.find('.'))};
+}
+
+class both {
+    using native = int (*)(xdp::context *);
+    native native_;
+    std::string stem_, name_;
+    host::object_entry *object_ = nullptr;
+    std::map<std::string, std::vector<u8>> settings_;
+    struct world {
+        std::string name;
+        loaded in;
+    };
+    std::vector<world> kernels_;
+    bool opened_ = false;
+    u32 steps_ = 0;
+
+    auto open() -> void {
+        if (std::exchange(opened_, true)) return;
+        auto fault = kernel_fault();
+        std::istringstream folders{BPFXX_TEST_OBJECTS};
+        if (fault.empty())
+            for (std::string folder; std::getline(folders, folder, ':');)
+                kernels_.push_back({folder, loaded{folder + "/" + stem_ + ".bpf.o", name_, settings_}});
+        if (fault.empty() && kernels_.empty()) fault = "no clang for BPF programs was found";
+        if (fault.empty()) return;
+        auto const *const ci = std::getenv("CI");
+        if (ci && std::string_view{ci} == "true") FAIL("not run in the kernel: " << fault);
+        WARN(name_ << " runs natively only: " << fault);
+    }
+
+    static auto finish(answer a) -> answer {
+        a.why = static_cast<reason>(a.left.why);
+        if (a.verdict >= first_told && a.verdict < first_told + static_cast<int>(reason_count))
+            a.why = static_cast<reason>(a.verdict - first_told);
+        return a;
+    }
+    auto run_native(std::vector<u8> const &packet, std::size_t skew) -> answer {
+        auto const found = object_->maps.find("seen");
+        if (found != object_->maps.end()) found->second->clear();
+        auto out = host::run(native_, packet, skew);
+        answer a{out.verdict, reason::none, std::move(out.bytes), {}};
+        u32 const first = 0;
+        if (found != object_->maps.end()) std::memcpy(&a.left, found->second->lookup(&first), sizeof a.left);
+        return finish(a);
+    }
+    auto run_kernel(world const &w, std::vector<u8> const &packet) const -> answer {
+        u32 const first = 0;
+        answer a{0, reason::none, packet, {}};
+        auto *const left = w.in.map("seen");
+        auto const fd = left ? bpf_map__fd(left) : -1;
+        if (left) bpf_map_update_elem(fd, &first, &a.left, BPF_ANY);
+        a.verdict = static_cast<int>(w.in.run(a.bytes));
+        if (left) bpf_map_lookup_elem(fd, &first, &a.left);
+        return finish(a);
+    }
+    auto same(answer const &expected, answer const &is, std::string const &where, std::vector<u8> const &packet) const
+        -> void {
+        if (is == expected) return;
+        FAIL(name_ << " differs, packet of " << packet.size() << " bytes " << hex(packet) << "\nnatively: " << expected
+                   << "\n"
+                   << where << ": " << is);
+    }
+    auto in_kernels(answer const &expected, std::vector<u8> const &packet) const -> void {
+        if (!in_kernel(packet.size())) return;
+        for (auto const &w : kernels_) same(expected, run_kernel(w, packet), w.name, packet);
+    }
+
+  public:
+    /// A program of NAME.bpf.cpp in NAME.cpp; or of another object, by its stem. Native maps start empty.
+    explicit both(native program, std::string stem = stem_of(__BASE_FILE__))
+        : native_{program}, stem_{std::move(stem)} {
+        for (auto &[object, entry] : host::objects())
+            for (auto const &[name, p] : entry.programs)
+                if (p.function == reinterpret_cast<void (*)()>(program)) name_ = name, object_ = &entry;
+        if (!object_) throw std::logic_error("both: this is no program that BPFXX_XDP declares");
+        for (auto const &[name, storage] : object_->maps) storage->clear();
+    }
+
+    /// What BPF_PROG_TEST_RUN takes: no less than an Ethernet header, no more than it makes linear.
+    static auto in_kernel(std::size_t size) -> bool { return size >= 14 && size <= 3520; }
+
+    /// A setting (BPFXX_CONFIG), before the first run.
+    template <class T> auto set(std::string const &name, T const &value) -> both & {
+        if (opened_) throw std::logic_error("both: settings are read when the program is loaded, before the first run");
+        auto const *const at = reinterpret_cast<u8 const *>(&value);
+        settings_[name] = {at, at + sizeof value};
+        auto const &native_setting = object_->configs.at(name);
+        if (native_setting.size != sizeof value) throw std::logic_error("both: " + name + " is of another size");
+        std::memcpy(native_setting.at, &value, sizeof value);
+        return *this;
+    }
+
+    /// The answer of a program whose maps say nothing about earlier packets.
+    auto run(std::vector<u8> const &packet) -> answer {
+        open();
+        auto const expected = run_native(packet, 0);
+        same(expected, run_native(packet, 1), "natively from an odd address", packet);
+        in_kernels(expected, packet);
+        return expected;
+    }
+    /// The same where maps carry something from packet to packet: each side runs exactly once.
+    auto step(std::vector<u8> const &packet) -> answer {
+        if (!in_kernel(packet.size())) throw std::logic_error("both: the kernel does not take a packet of this size");
+        open();
+        auto const expected = run_native(packet, ++steps_ % 2);
+        in_kernels(expected, packet);
+        return expected;
+    }
+
+    /// Runs the packet cut off at every length. holds(length, answer) says whether the answer is right.
+    template <std::predicate<std::size_t, answer> Holds>
+    auto sweep(std::vector<u8> const &packet, Holds const &holds) -> void {
+        for (std::size_t length = 0; length <= packet.size(); length++) {
+            auto const a = run({packet.begin(), packet.begin() + static_cast<std::ptrdiff_t>(length)});
+            if (!holds(length, a)) FAIL(name_ << ", cut off at " << length << " of " << packet.size() << ": " << a);
+        }
+        SUCCEED();
+    }
+    /// The usual sweep: truncated below `needed` bytes, and of the asked form from there on.
+    auto sweep(std::vector<u8> const &packet, std::size_t needed) -> void {
+        sweep(packet, [needed](std::size_t length, answer const &a) {
+            return a.why == (length < needed ? reason::truncated : reason::none);
+        });
+    }
+
+    /// Calls use(fd) with the map as each kernel object has it: what is found there is to be compared with native(name).
+    template <class Use> auto each_kernel_map(char const *name, Use const &use) -> void {
+        open();
+        for (auto const &w : kernels_) {
+            auto *const map = w.in.map(name);
+            if (!map) throw std::logic_error(std::string{"both: there is no map "} + name);
+            INFO(w.name);
+            use(bpf_map__fd(map));
+        }
+    }
+    auto native_map(char const *name) -> host::storage & { return *object_->maps.at(name); }
+};
+} // namespace bpfxx::test
+
+namespace Catch {
+template <> struct StringMaker<bpfxx::reason> {
+    static auto convert(bpfxx::reason r) -> std::string { return bpfxx::name_of(r); }
+};
+} // namespace Catch

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include <bpfxx/user/error.hpp>
+#include <cerrno>
+#include <type_traits>
+#include <user/child.hpp>
+#include <user/expect.hpp>
+
+using bpfxx::test::failure_of;
+using bpfxx::test::has;
+using bpfxx::user::check;
+using bpfxx::user::error;
+
+static_assert(std::is_nothrow_copy_constructible_v<error>);
+
+TEST_CASE("the message says what was attempted, why, and what to do") {
+    auto const e = error{"cannot open x.bpf.o", ENOENT};
+    CHECK(std::string{e.what()} == "cannot open x.bpf.o: No such file or directory");
+    CHECK(e.code() == ENOENT);
+    CHECK(e.log().empty());
+
+    auto const full = error{"cannot load x", EACCES, "; return p[20];\nR1 invalid", "read less"};
+    CHECK(std::string{full.what()} ==
+          "cannot load x: Permission denied\n  ; return p[20];\n  R1 invalid\nhint: read less");
+    CHECK(full.log() == "; return p[20];\nR1 invalid");
+}
+
+TEST_CASE("a mistake without an errno has none in its message") {
+    CHECK(std::string{error{"map 'a' is not loaded"}.what()} == "map 'a' is not loaded");
+}
+
+TEST_CASE("libbpf's own codes have words too") {
+    CHECK(has(error{"cannot open x", LIBBPF_ERRNO__FORMAT}.what(), "BPF object format invalid"));
+}
+
+TEST_CASE("well-known failures come with a hint") {
+    CHECK(has(error{"cannot load x", EPERM}.what(), "CAP_BPF and CAP_NET_ADMIN"));
+    CHECK(has(error{"cannot load x", ENOSYS}.what(), "no bpf()"));
+    CHECK(has(error{"cannot load x", ENOMEM}.what(), "RLIMIT_MEMLOCK"));
+    CHECK(has(error{"cannot load x", ENOENT, "DATASEC '.maps' not found"}.what(), "compile it with -g"));
+    CHECK(has(error{"cannot load x", E2BIG, "BPF program is too large. Processed 1000001 insn"}.what(),
+              "the verifier gave up"));
+    CHECK(
+        has(error{"cannot load x", ESRCH, "libbpf: failed to find valid kernel BTF"}.what(), "CONFIG_DEBUG_INFO_BTF"));
+    CHECK_FALSE(has(error{"cannot open x", ENOENT}.what(), "hint"));
+}
+
+TEST_CASE("without rights the hint says how to get them") {
+    if (geteuid() != 0) {
+        CHECK(has(error{"cannot load x", EPERM}.what(), "run it as root"));
+        return;
+    }
+    CHECK(has(error{"cannot load x", EPERM}.what(), "root lacks it here"));
+    auto const said = bpfxx::test::said_by_nobody([](auto const &say) { say(error{"cannot load x", EPERM}.what()); });
+    CHECK(has(said, "run it as root, or give it CAP_BPF and CAP_NET_ADMIN"));
+}
+
+TEST_CASE("check passes results on and throws failures") {
+    CHECK(check(0) == 0);
+    CHECK(check(7, "not used") == 7);
+    auto const e = failure_of([] { check(-EBUSY, "cannot use entry ", 3, " of '", std::string{"a"}, "'"); });
+    CHECK(e.code() == EBUSY);
+    CHECK(std::string{e.what()} == "cannot use entry 3 of 'a': Device or resource busy");
+}

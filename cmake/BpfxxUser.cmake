@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# bpfxx::user: what a program that loads BPF objects links. It exists only where libbpf is installed, so that a project
+# which only writes BPF programs needs none.
+include_guard(GLOBAL)
+cmake_policy(VERSION 3.25)
+
+# bpfxx_define_user([GLOBAL]): bpfxx::user, or the property BPFXX_USER_MISSING that says what to install.
+function(bpfxx_define_user)
+    if(TARGET bpfxx::user)
+        return()
+    endif()
+    set(missing "")
+    find_package(PkgConfig QUIET)
+    if(NOT PkgConfig_FOUND)
+        set(missing "pkg-config (Debian: apt install pkg-config)")
+    else()
+        pkg_check_modules(BPFXX_LIBBPF QUIET IMPORTED_TARGET ${ARGV} libbpf>=1.1)
+        pkg_check_modules(BPFXX_LIBPCAP QUIET IMPORTED_TARGET ${ARGV} libpcap)
+        if(NOT BPFXX_LIBBPF_FOUND)
+            set(missing "libbpf 1.1 or newer (Debian: apt install libbpf-dev)")
+        endif()
+    endif()
+    if(missing)
+        set_property(GLOBAL PROPERTY BPFXX_USER_MISSING "bpfxx::user needs ${missing}.")
+        return()
+    endif()
+    add_library(bpfxx::user INTERFACE IMPORTED ${ARGV})
+    target_link_libraries(bpfxx::user INTERFACE bpfxx::bpfxx PkgConfig::BPFXX_LIBBPF)
+    if(BPFXX_LIBPCAP_FOUND)
+        target_link_libraries(bpfxx::user INTERFACE PkgConfig::BPFXX_LIBPCAP)
+    endif()
+endfunction()

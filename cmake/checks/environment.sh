@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# environment.sh command NAME | environment.sh bpf: whether what other tests need is here, as a test with a name.
+source "$(dirname "$0")/common.sh"
+case $1 in
+command)
+    need "$2" "${2/clang++/clang}"
+    "$2" --version | head -n 1
+    ;;
+bpf)
+    fault=$(bpf_fault)
+    [ -z "$fault" ] || missing "loading BPF programs" "$fault"
+    uname -r
+    ;;
+esac

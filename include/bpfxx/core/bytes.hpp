@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// What a header carries: bytes up to the packet's end or to what the length fields around it say, whichever is first.
+#include <bpfxx/core/cursor.hpp>
+#include <bpfxx/core/header.hpp>
+
+namespace bpfxx {
+/// The first 8 bytes of a payload in one word, zeros behind its end: to be compared with several short texts.
+class prefix {
+    u64 word_;
+
+  public:
+    /// By how much the i-th byte in memory is shifted in a word.
+    BPFXX_INLINE static constexpr auto shift(u32 i) -> u32 {
+        return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 56 - 8 * i : 8 * i;
+    }
+    BPFXX_INLINE explicit prefix(u64 word) : word_{word} {}
+
+    /// Whether it starts with one of these texts of 1 to 8 characters.
+    template <u32... N> BPFXX_INLINE auto starts_with(char const (&...texts)[N]) const -> bool {
+        static_assert(((N > 1 && N <= 9) && ...), "a prefix is 8 bytes long: compare it with 1 to 8 characters");
+        return (starts_with_one(texts) || ...);
+    }
+
+  private:
+    template <u32 N> BPFXX_INLINE auto starts_with_one(char const (&text)[N]) const -> bool {
+        u64 expected = 0;
+        __builtin_memcpy(&expected, text, N - 1); // of a literal: a constant
+        if constexpr (N == 5 && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+            return static_cast<u32>(word_) == static_cast<u32>(expected);
+        constexpr u32 others = 64 - 8 * (N - 1);
+        constexpr u64 mask = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? ~u64{0} << others : ~u64{0} >> others;
+        return (word_ & mask) == expected;
+    }
+};
+
+class bytes {
+    cursor here_;
+
+  public:
+    BPFXX_INLINE bytes() : here_{nullptr, nullptr, 0} {}
+    BPFXX_INLINE explicit bytes(cursor const &here) : here_{here} {}
+
+    BPFXX_INLINE auto size() const -> u32 {
+        auto const room = here_.remaining();
+        if (here_.left < 0) return 0;
+        auto const allowed = static_cast<u32>(here_.left);
+        return room < allowed ? static_cast<u32>(room) : allowed;
+    }
+    BPFXX_INLINE auto empty() const -> bool { return !has(1); }
+
+    template <u32 N> BPFXX_INLINE auto starts_with(char const (&text)[N]) const -> bool {
+        return has(N - 1) && equal_bytes<N - 1>(here_.at, text);
+    }
+
+    BPFXX_INLINE auto start() const -> prefix {
+        if (has(8)) return prefix{load<u64>(here_.at)};
+        u64 word = 0;
+        BPFXX_ROLLED for (u32 i = 0; i < 7; i++) {
+            if (!has(i + 1)) break;
+            word |= u64{here_.at[i]} << prefix::shift(i);
+        }
+        return prefix{word};
+    }
+
+    /// The T at this offset. Its type says the byte order: be16, le32, u8, or a struct of such.
+    template <class T> BPFXX_INLINE auto read(u32 offset = 0) const -> result<T> {
+        static_assert(alignof(T) == 1 && __is_standard_layout(T),
+                      "bytes of a packet have no alignment and no byte order: read a be16, le16 or a struct of such");
+        if (offset > farthest) return reason::truncated;
+        auto const far = bounded<farthest>(offset);
+        if (here_.left < static_cast<i32>(far + sizeof(T))) return reason::truncated;
+        auto *const at = here_.at + far;
+        if (at + sizeof(T) > here_.end) return reason::truncated;
+        return *reinterpret_cast<T const *>(at);
+    }
+
+    /// Where a text starts first, among the first Most offsets.
+    template <u32 Most, u32 N> BPFXX_INLINE auto find(char const (&text)[N]) const -> result<u32> {
+        constexpr u32 size = N - 1;
+        static_assert(size > 0, "every place holds the empty text");
+        static_assert(Most > 0 && Most <= 4096, "a search is bounded: state how many offsets to look at, at most 4096");
+        if (!has(size)) return reason::not_found;
+        auto const own = apart();
+        BPFXX_ROLLED for (u32 i = 0; i < Most; i++) {
+            if (own.left < static_cast<i32>(i + size)) break;
+            auto *const at = own.at + i;
+            if (at + size > own.end) break;
+            if (equal_bytes<size>(at, text)) return bounded<farthest>(forgotten(i, *here_.at));
+        }
+        return reason::not_found;
+    }
+
+    template <class Text>
+    __attribute__((unavailable("a search is bounded: find<64>(\"text\") looks at the first 64 offsets"))) //
+    auto
+    find(Text const &) const -> result<u32> {
+        return reason::not_found;
+    }
+
+    /// Copies what there is, at most N bytes, and fills the rest with zeros. How many bytes there were.
+    template <u32 N> BPFXX_INLINE auto copy_to(u8 (&out)[N]) const -> u32 {
+        static_assert(N <= 256, "a program's memory is small: copy at most 256 bytes");
+        if (has(N)) {
+            __builtin_memcpy(out, here_.at, N);
+            return N;
+        }
+        __builtin_memset(out, 0, N);
+        if (!has(1)) return 0;
+        auto const own = apart();
+        u32 n = 0;
+        BPFXX_ROLLED for (; n < N; n++) {
+            if (own.left < static_cast<i32>(n + 1) || !own.holds(n + 1)) break;
+            out[n] = own.at[n];
+        }
+        return bounded<511>(forgotten(n, *here_.at));
+    }
+
+    /// Calls use(word) for the 16-bit words of the first Most bytes, as they lie in memory; a last odd byte comes with a zero.
+    template <u32 Most, class Use> BPFXX_INLINE auto for_each_word(Use const &use) const -> void {
+        BPFXX_ROLLED for (u32 i = 0; i < Most; i += 2) {
+            auto *const at = here_.at + i;
+            if (here_.left < static_cast<i32>(i + 2) || at + 2 > here_.end) {
+                if (here_.left > static_cast<i32>(i) && !(at + 1 > here_.end))
+                    use(static_cast<u16>(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? *at << 8 : *at));
+                break;
+            }
+            use(load<u16>(at));
+        }
+    }
+
+    /// What lies behind the first n bytes.
+    BPFXX_INLINE auto after(u32 n) const -> result<bytes> {
+        if (n > farthest || here_.left < static_cast<i32>(n)) return reason::truncated;
+        auto const far = bounded<farthest>(n);
+        auto *const at = here_.at + far;
+        if (at > here_.end) return reason::truncated;
+        return bytes{cursor{at, here_.end, here_.left - static_cast<i32>(far)}};
+    }
+
+    /// The bytes as a packet that starts with these headers, though no header has said that it does.
+    template <class... Steps> BPFXX_INLINE auto assume() const;
+
+  private:
+    /// The same place, of which the verifier does not know that it is the same. What a loop over it finds out about the
+    /// bounds it forgets behind the loop, so the ways out of one are one. There must be a byte.
+    BPFXX_INLINE auto apart() const -> cursor {
+        auto const zero = bounded<1>(forgotten(0, *here_.at));
+        return {here_.at + zero, here_.end, static_cast<i32>(forgotten(static_cast<u32>(here_.left), *here_.at))};
+    }
+    BPFXX_INLINE auto has(u32 n) const -> bool { return here_.left >= static_cast<i32>(n) && here_.holds(n); }
+};
+} // namespace bpfxx

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// The checked chain: a header is reached only if the one before says so, its bytes are there, and it is valid.
+#include <bpfxx/core/walk.hpp>
+
+namespace bpfxx {
+/// The layers of a packet, or why it is not of this form. They come out through BPFXX_TRY or then() only, so nobody can
+/// touch a layer that was not checked.
+template <class Outer, class Key, class... Steps> class [[nodiscard]] parsed {
+    position<Key> from_;
+    layers<Steps...> value_;
+    reason found_;
+
+  public:
+    BPFXX_INLINE parsed(position<Key> const &from, layers<Steps...> const &value, reason found)
+        : from_{from}, value_{value}, found_{found} {}
+    BPFXX_INLINE explicit operator bool() const { return found_ == reason::none; }
+    /// What is wrong; of several things, one. Where a packet is too short for a merged check, a second walk finds it.
+    BPFXX_INLINE auto why() const -> reason {
+        if (found_ != detail::unclear) return found_;
+        constexpr auto k = detail::at_first<Key>(true);
+        return detail::walk<layers<Steps...>, k, Outer, Steps...>::run(from_.here, from_.key).why;
+    }
+    /// Calls use(layers) if there are any; gives back the reason.
+    template <class Use> BPFXX_INLINE auto then(Use const &use) const -> reason {
+        if (found_ == reason::none) use(value_);
+        return why();
+    }
+    BPFXX_UNCHECKED
+    template <class Result> friend auto detail::unchecked(Result const &r) -> auto const &;
+};
+
+namespace detail {
+template <class Outer, bool Exact, class... Steps> struct chain {
+    template <class Key> BPFXX_INLINE static auto from(rise<Key> const &from) -> parsed<Outer, Key, Steps...> {
+        if (!from) return {from.to, {}, from.why};
+        constexpr auto k = at_first<Key>(Exact);
+        auto const r = walk<layers<Steps...>, k, Outer, Steps...>::run(from.to.here, from.to.key);
+        return {from.to, r.value, r.why};
+    }
+};
+template <class Outer, bool Exact, class... Steps>
+struct chain<Outer, Exact, exactly, Steps...> : chain<Outer, true, Steps...> {};
+} // namespace detail
+
+template <class Outer, class... Steps, class Key> BPFXX_INLINE auto parse_from(rise<Key> const &from) {
+    return detail::chain<Outer, false, Steps...>::from(from);
+}
+
+/// A packet from its first byte: any header may stand there.
+template <class... Steps> BPFXX_INLINE auto parse_at(cursor const &first) {
+    return parse_from<start, Steps...>(rise<start>{{first, {}}, reason::none});
+}
+template <class... Steps> BPFXX_INLINE auto bytes::assume() const {
+    return parse_from<bpfxx::start, Steps...>(rise<within>{{here_, {}}, reason::none});
+}
+} // namespace bpfxx

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// The internet checksum: over bytes (RFC 1071) and after a change (RFC 1624). All words as they lie in memory, since the
+/// sum does not care about byte order.
+#include <bpfxx/core/bytes.hpp>
+
+namespace bpfxx {
+/// A one's complement sum that is being added up. Its parts begin at even distances from each other.
+class checksum {
+    u64 sum_ = 0; // 32 bits of carries: room for 2^32 words
+
+  public:
+    constexpr checksum() = default;
+
+    BPFXX_INLINE constexpr auto add(u16 word) -> checksum & {
+        sum_ += word;
+        return *this;
+    }
+    template <class T> BPFXX_INLINE constexpr auto add(be<T> const &field) -> checksum & {
+        static_assert(sizeof(T) == 2 || sizeof(T) == 4, "a field of whole words");
+        if constexpr (sizeof(T) == 2)
+            sum_ += static_cast<u16>(field.wire());
+        else
+            sum_ += (field.wire() & 0xffff) + (field.wire() >> 16);
+        return *this;
+    }
+    /// A header or part of one whose size is known and even.
+    template <header H> BPFXX_INLINE auto add(H const &h) -> checksum & {
+        static_assert(sizeof(H) % 2 == 0, "an odd byte would stand in the wrong half of its word");
+        auto const *const at = reinterpret_cast<u8 const *>(&h);
+        for (u32 i = 0; i < sizeof(H); i += 2) sum_ += load<u16>(at + i);
+        return *this;
+    }
+    /// At most the first Most bytes of a payload; an odd last byte is followed by a zero (RFC 1071).
+    template <u32 Most> BPFXX_INLINE auto add_bytes(bytes const &data) -> checksum & {
+        static_assert(Most % 2 == 0 && Most <= 2048, "a sum is bounded: state an even number of bytes, at most 2048");
+        data.for_each_word<Most>([&](u16 word) BPFXX_LAMBDA { sum_ += word; });
+        return *this;
+    }
+
+    /// The value of a checksum field: the complement of the folded sum.
+    BPFXX_INLINE constexpr auto value() const -> u16 {
+        auto s = (sum_ & 0xffff'ffff) + (sum_ >> 32);
+        s = (s & 0xffff) + (s >> 16);
+        s = (s & 0xffff) + (s >> 16);
+        return static_cast<u16>(~(s + (s >> 16)));
+    }
+};
+
+/// A checksum after one word under it has changed.
+BPFXX_INLINE constexpr auto checksum_update(u16 sum, u16 before, u16 after) -> u16 {
+    u32 s = u32{static_cast<u16>(~sum)} + static_cast<u16>(~before) + after;
+    s = (s & 0xffff) + (s >> 16);
+    return static_cast<u16>(~(s + (s >> 16)));
+}
+/// The same where zero means that there is no checksum (UDP): never zero. HC + m + ~m' is eqn. 3 of RFC 1624 without its
+/// outer complements; they differ only in which of the two zeros comes out, and this form gives 0xffff.
+BPFXX_INLINE constexpr auto checksum_update_nonzero(u16 sum, u16 before, u16 after) -> u16 {
+    u32 s = u32{sum} + before + (after ^ 0xffffu);
+    s = (s & 0xffff) + (s >> 16);
+    return static_cast<u16>(s + (s >> 16));
+}
+} // namespace bpfxx

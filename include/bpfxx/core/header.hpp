@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// The contract that every file in net/, and every header of a user's own, fulfils.
+#include <bpfxx/core/endian.hpp>
+#include <bpfxx/core/result.hpp>
+
+namespace bpfxx {
+/// Bytes laid over the packet: a plain struct of bytes and wire values. What it does not declare has a default:
+///   id             nothing leads here   key or keys by which the header before names this one: ip_proto{6}
+///   options()      0                    bytes of this header behind the struct; or instead
+///   size()         sizeof               all bytes of this header; less than sizeof is malformed
+///   valid()        true                 whether the fields make sense; runs before all others
+///   next()         nothing fits         key of the header that follows; its type says which ones may be asked for
+///   covers()       unknown              bytes of this header and all it carries, where a length field says so
+///   fragment()     false                whether what follows starts somewhere in the middle
+///   carries(key)                        next() is this key and not fragment(), where one look at the bytes tells both
+///   extension      none                 a type whose skip() steps over further headers before next() is asked
+///   source(), destination()             what alternatives have in common, though not in the same place
+template <class H>
+concept header = alignof(H) == 1 && __is_standard_layout(H) && !__is_empty(H);
+template <class H>
+concept sized = requires(H const &h) {
+    h.size();
+};
+template <class H>
+concept optioned = requires(H const &h) {
+    h.options();
+};
+template <class H>
+concept parent = requires(H const &h) {
+    h.next();
+};
+template <class H>
+concept extended = requires {
+    typename H::extension;
+};
+
+template <class H> BPFXX_INLINE constexpr auto valid(H const &h) -> bool {
+    if constexpr (requires { h.valid(); })
+        return h.valid();
+    else
+        return true;
+}
+template <class H> BPFXX_INLINE constexpr auto fragment(H const &h) -> bool {
+    if constexpr (requires { h.fragment(); })
+        return h.fragment();
+    else
+        return false;
+}
+
+/// Several ids: one_of{ether_type{0x0800}, ip_proto{4}}. The keys may be of different spaces.
+template <class... Keys> struct one_of {};
+template <class Key, class... Rest> struct one_of<Key, Rest...> {
+    Key key;
+    one_of<Rest...> rest;
+    BPFXX_INLINE constexpr one_of(Key k, Rest... r) : key{k}, rest{r...} {}
+};
+template <class... Keys> one_of(Keys...) -> one_of<Keys...>;
+
+/// Any value of a key space: a header whose place only the program knows, such as an own protocol on some port.
+template <class Key> struct any {};
+
+/// matches(id, key): does `key`, as the header before says it, lead to a header that has this id?
+/// There is an overload only where both are of one key space, so a chain across key spaces does not compile.
+template <class Key>
+requires is_enum<Key> BPFXX_INLINE constexpr auto matches(Key id, Key key) -> bool { return key == id; }
+template <class Key>
+requires is_enum<Key> BPFXX_INLINE constexpr auto matches(Key id, be<Key> const &key) -> bool {
+    return key.wire() == network_order(static_cast<typename be<Key>::word>(id));
+}
+template <class Key> BPFXX_INLINE constexpr auto matches(any<Key>, Key) -> bool { return true; }
+template <class Key> BPFXX_INLINE constexpr auto matches(any<Key>, be<Key> const &) -> bool { return true; }
+template <class Id, class Key>
+concept in_space = requires(Id id, Key key) {
+    matches(id, key);
+};
+template <class First, class... Rest, class Key>
+    requires(in_space<First, Key> || (in_space<Rest, Key> || ...))
+BPFXX_INLINE constexpr auto matches(one_of<First, Rest...> const &ids, Key const &key) -> bool {
+    if constexpr (!in_space<First, Key>)
+        return matches(ids.rest, key);
+    else if constexpr (!(in_space<Rest, Key> || ...))
+        return matches(ids.key, key);
+    else
+        return matches(ids.key, key) || matches(ids.rest, key);
+}
+} // namespace bpfxx

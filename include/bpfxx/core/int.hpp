@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// Fixed-width integers, and what every function and loop of the BPF side wears.
+
+#if defined(__clang__)
+// nodebug: a method of a map must not reach BTF, and the verifier's log then shows the user's line, not the library's.
+#define BPFXX_INLINE [[gnu::always_inline, gnu::nodebug]] inline
+#define BPFXX_ROLLED _Pragma("clang loop unroll(disable)")
+#else
+#define BPFXX_INLINE [[gnu::always_inline]] inline
+#define BPFXX_ROLLED
+#endif
+#define BPFXX_LAMBDA __attribute__((always_inline))
+
+namespace bpfxx {
+using u8 = unsigned char;
+using u16 = unsigned short;
+using u32 = unsigned int;
+using u64 = unsigned long long;
+using i8 = signed char;
+using i16 = short;
+using i32 = int;
+using i64 = long long;
+static_assert(sizeof(u16) == 2 && sizeof(u32) == 4 && sizeof(u64) == 8);
+} // namespace bpfxx

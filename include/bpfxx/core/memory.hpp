@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// Words in a packet: one load or store each, whatever the address.
+#include <bpfxx/core/int.hpp>
+
+namespace bpfxx {
+namespace detail {
+#if defined(__bpf__)
+// BPF reads unaligned words where the machine can; with less than the natural alignment clang would read byte by byte.
+template <class T> struct word_at { using type [[gnu::may_alias]] = T; };
+#else
+template <class T> struct word_at { using type [[gnu::may_alias, gnu::aligned(1)]] = T; };
+#endif
+} // namespace detail
+
+/// T from the bytes at this address.
+template <class T> BPFXX_INLINE auto load(void const *at) -> T {
+    return *static_cast<typename detail::word_at<T>::type const *>(at);
+}
+/// T to the bytes at this address.
+template <class T> BPFXX_INLINE auto store(void *at, T value) -> void {
+    *static_cast<typename detail::word_at<T>::type *>(at) = value;
+}
+
+/// Bytes compared with a text in as few words as possible; both are Size bytes long.
+template <u32 Size> BPFXX_INLINE auto equal_bytes(u8 const *at, char const *text) -> bool {
+    if constexpr (Size == 0)
+        return true;
+    else {
+        using widest = decltype([] {
+            if constexpr (Size >= 8)
+                return u64{};
+            else if constexpr (Size >= 4)
+                return u32{};
+            else if constexpr (Size >= 2)
+                return u16{};
+            else
+                return u8{};
+        }());
+        widest expected;
+        __builtin_memcpy(&expected, text, sizeof expected); // of a literal: a constant
+        return load<widest>(at) == expected &&
+               equal_bytes<Size - sizeof(widest)>(at + sizeof(widest), text + sizeof(widest));
+    }
+}
+} // namespace bpfxx

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// What programs answer, one enum for each program type, and how often they answered it and why.
+#include <bpfxx/core/map_spec.hpp>
+#include <bpfxx/core/reason.hpp>
+
+namespace bpfxx::xdp {
+/// The kernel's enum xdp_action.
+enum action : int { aborted, drop, pass, tx, redirect };
+inline constexpr u32 action_count = 5;
+
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    constexpr char const *names[] = {"aborted", "drop", "pass", "tx", "redirect"};
+    return static_cast<u32>(a) < action_count ? names[a] : "unknown";
+}
+
+/// How often each action was answered.
+struct tally {
+    u64 aborted, drop, pass, tx, redirect;
+};
+
+/// Counters of a program, made by BPFXX_COUNT: a tally for each reason, on each CPU.
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::xdp

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// Ways to keep the optimiser and the kernel's verifier of one mind. On the host they compute the same values.
+#include <bpfxx/core/int.hpp>
+
+namespace bpfxx {
+/// The same value, of which the optimiser knows nothing more. What the verifier has learnt about a register holds for
+/// that register only, so a value whose range was checked must not be computed a second time.
+template <class T> BPFXX_INLINE constexpr auto opaque(T value) -> T {
+    if (!__builtin_is_constant_evaluated()) asm("" : "+r"(value));
+    return value;
+}
+
+/// value & Mask, where the mask is for the verifier: the optimiser, which may know better, must not remove it.
+template <u32 Mask> BPFXX_INLINE constexpr auto bounded(u32 value) -> u32 { return opaque(value) & Mask; }
+
+/// Between two comparisons: they stay two, in this order, and do not become a search among many.
+BPFXX_INLINE constexpr auto in_order() -> void {
+    if (!__builtin_is_constant_evaluated()) asm("");
+}
+
+/// The same value, of which the verifier knows nothing more. `unknown` is anything that it does not know either, such as
+/// a byte of a packet. Paths that differ in nothing but known numbers become one: they are verified once.
+BPFXX_INLINE constexpr auto forgotten(u32 value, u32 unknown) -> u32 {
+    auto a = unknown, b = unknown;
+    if (!__builtin_is_constant_evaluated()) {
+        asm("" : "+r"(a));
+        asm("\n" : "+r"(b)); // not the same text, or the optimiser would see that it is the same value
+    }
+    return value + (a ^ b);
+}
+
+/// 1 if both are the same, else 0, without a branch: to the verifier one path instead of two. Both are below 2^31.
+BPFXX_INLINE constexpr auto same(u32 a, u32 b) -> u32 { return opaque((a ^ b) - 1) >> 31; }
+/// One of two numbers, without a branch: `choice` is 1 or 0.
+BPFXX_INLINE constexpr auto chosen(u32 choice, u32 yes, u32 no) -> u32 {
+    auto const mask = opaque(0 - choice); // or the optimiser would find the branch in it
+    return (yes & mask) | (no & ~mask);
+}
+} // namespace bpfxx

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// How a chain is walked: which bounds are checked where, and what is known while compiling. chain.hpp is what is called.
+#include <bpfxx/core/layer.hpp>
+
+namespace bpfxx {
+/// First word of a chain: each header is checked for itself, and the reason of a failure is known at once. Without it the
+/// first check asks for all bytes that the shortest such packet has, which is faster; if a packet is shorter and somebody
+/// asks for the reason, a second walk finds it. For programs that tell reasons apart.
+struct exactly {};
+
+namespace detail {
+/// What is known of a walk while compiling.
+///   offset   where the next header is, seen from the cursor: a step over bytes whose number is known moves nothing
+///   room     bytes from there on that a check has covered already
+///   exact    bounds are checked header by header
+///   open     the last bytes stepped over may lie behind the packet's end
+///   limited  a length field has been read, so what is left must not be negative
+///   spent    bytes to take off the cursor's `left` for that: a constant, so that it folds into the comparison
+struct known {
+    u32 offset;
+    u32 room;
+    bool exact, open, limited;
+    i32 spent;
+};
+/// A packet's own start has no length field around it; any other place may have.
+template <class Key> constexpr auto at_first(bool exact) -> known {
+    return {0, 0, exact, false, !__is_same(Key, start), 0};
+}
+/// Too short for the merged check: truncated, or another reason before that.
+inline constexpr auto unclear = static_cast<reason>(reason_count);
+template <known K> inline constexpr auto too_short = K.exact ? reason::truncated : unclear;
+
+template <class H>
+concept covering = requires(H const &h) {
+    h.covers();
+};
+/// Whether one look at H tells that it carries the next step and is no later fragment.
+template <class H, class... Steps> inline constexpr bool shown = false;
+template <class H, class Child, class... More> inline constexpr bool shown<H, Child, More...> = requires(H const &h) {
+    h.carries(Child::id);
+};
+template <class Child, class... More> BPFXX_INLINE auto carries(auto const &h) -> bool { return h.carries(Child::id); }
+/// Whether all that is left to look for need not be there.
+template <class... Steps> inline constexpr bool ends_optionally = false;
+template <header... H> inline constexpr bool ends_optionally<maybe<H...>> = true;
+
+/// Bytes that are checked before a header is looked at.
+template <known K, class H, class... Rest>
+inline constexpr u32 room_for = K.room >= sizeof(H) ? K.room
+                                : K.exact           ? sizeof(H)
+                                                    : static_cast<u32>(sizeof(H)) + shortest<Rest...>;
+/// `spent` behind a header.
+template <known K, header H> inline constexpr i32 spent = (covering<H> ? 0 : K.spent) + static_cast<i32>(fixed<H>);
+/// What is known behind a header whose variable bytes the cursor has been moved by.
+template <known K, header H, class... Rest>
+inline constexpr known behind = {K.offset + fixed<H>,
+                                 stretches<H> ? 0 : room_for<K, H, Rest...> - static_cast<u32>(sizeof(H)),
+                                 K.exact,
+                                 stretches<H>,
+                                 K.limited || covering<H>,
+                                 spent<K, H>};
+/// A copy of the cursor that needs no `known` to be understood.
+template <known K> BPFXX_INLINE auto plainly(cursor const &here) -> cursor {
+    return {here.at + K.offset, here.end, K.limited ? here.left - K.spent : here.left};
+}
+
+/// Checks one header whose fixed bytes are there, and moves the cursor by what is not fixed.
+template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -> reason {
+    if (!valid(h)) return reason::malformed;
+    u64 n = 0; // 64 bits, since it is added to a pointer
+    if constexpr (sized<H>) {
+        n = h.size();
+        if (n < sizeof(H)) return reason::malformed;
+    } else if constexpr (optioned<H>)
+        n = h.options();
+    if constexpr (covering<H> && K.limited) {
+        here.left -= K.spent;
+        here.limit(h.covers());
+    } else if constexpr (covering<H>)
+        here.left = static_cast<i32>(h.covers());
+    here.at += n;
+    if constexpr (K.limited || covering<H>) here.left -= static_cast<i32>(n);
+    return reason::none;
+}
+
+/// Whether the packet has all bytes that were stepped over: one check at the end for all variable parts, since what is left
+/// only ever becomes less.
+template <known K> BPFXX_INLINE auto whole(cursor const &here) -> reason {
+    if constexpr (K.open)
+        if (!here.holds(K.offset)) return reason::truncated;
+    if constexpr (K.limited)
+        if (here.left < K.spent) return reason::truncated;
+    return reason::none;
+}
+
+/// Why a key does not lead on: another protocol, or one tag more than the program allows for.
+template <class Outer> struct unexpected {
+    BPFXX_INLINE static auto by(auto const &) -> reason { return reason::other_protocol; }
+};
+template <class Before, class H> struct unexpected<after_repeated<Before, H>> {
+    template <class Key> BPFXX_INLINE static auto by(Key const &key) -> reason {
+        return leads<H>(key) ? reason::too_deep : reason::other_protocol;
+    }
+};
+
+/// What a walk has come to: the layers, or why there are none.
+template <class Out> struct found {
+    Out value;
+    reason why;
+};
+
+template <class Out, known K, class Outer, class... Steps> struct walk {
+    template <class Key, class... Done>
+    BPFXX_INLINE static auto run(cursor const &here, Key const &, Done const &...done) -> found<Out> {
+        if (auto const why = whole<K>(here); why != reason::none) return {{}, why};
+        return {Out{done...}, reason::none};
+    }
+};
+
+/// One header.
+template <class Out, known K, class Outer, header H, class... Rest> struct walk<Out, K, Outer, H, Rest...> {
+    static constexpr u32 room = room_for<K, H, Rest...>;
+    static constexpr known after = behind<K, H, Rest...>;
+
+    template <class Key, class... Done>
+    BPFXX_INLINE static auto run(cursor here, Key const &key, Done const &...done) -> found<Out> {
+        require_order<Outer, H>();
+        if (!leads<H>(key)) return {{}, unexpected<Outer>::by(key)};
+        if constexpr (room != K.room)
+            if (!here.holds(K.offset + room)) return {{}, too_short<K>};
+        auto *const h = reinterpret_cast<H *>(here.at + K.offset);
+        constexpr bool at_once = shown<H, Rest...>;
+        if constexpr (at_once) // before all else: most packets that are not of this form are told by it
+            if (!carries<Rest...>(*h)) return {{}, fragment(*h) ? reason::fragment : reason::other_protocol};
+        if (auto const why = enter<K>(*h, here); why != reason::none) return {{}, why};
+        if constexpr (sizeof...(Rest) == 0) {
+            if (auto const why = whole<after>(here); why != reason::none) return {{}, why};
+            here.left = opaque(here.left); // or the next comparison with it is made a longer one of a range
+            return {Out{done..., layer<H>{h, plainly<after>(here)}}, reason::none};
+        } else {
+            layer<H> const self{h, plainly<after>(here)};
+            if constexpr (at_once)
+                return walk<Out, after, start, Rest...>::run(here, start{}, done..., self);
+            else {
+                auto const up = leave < after.offset, expects<Rest...>, K.limited ? -1 : 0 > (*h, here);
+                if constexpr (ends_optionally<Rest...>)
+                    if (up.why == reason::fragment)
+                        return walk<Out, after, H, Rest...>::none(up.to.here, done..., self);
+                if (!up) return {{}, up.why};
+                return walk<Out, after, H, Rest...>::run(up.to.here, up.to.key, done..., self);
+            }
+        }
+    }
+};
+
+/// At most N headers of one kind.
+template <class Out, known K, class Outer, u32 N, header H, class... Rest>
+struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
+    static_assert(!covering<H>, "a header with a length of its own cannot be repeated in one step");
+    static constexpr bool covered = !stretches<H> && K.room >= N * sizeof(H);
+    static constexpr u32 wanted = sizeof(H) + (K.exact || stretches<H> ? 0 : shortest<Rest...>);
+    static constexpr u32 room = covered        ? K.room - N * static_cast<u32>(sizeof(H))
+                                : stretches<H> ? 0
+                                               : least<K.room, wanted - static_cast<u32>(sizeof(H))>;
+    static constexpr known inside = {K.offset, 0, K.exact, K.open, K.limited, K.spent};
+    static constexpr known after = {K.offset, room, K.exact, K.open || stretches<H>, K.limited, K.spent};
+
+    template <class Key, class... Done>
+    BPFXX_INLINE static auto run(cursor here, Key const &key, Done const &...done) -> found<Out> {
+        require_order<Outer, H>();
+        layer<up_to<N, H>> all{0, nullptr};
+        auto next = widen<merged_key<Key, next_key<H>>>(key);
+        if (auto const why = step<0>(here, next, all); why != reason::none) return {{}, why};
+        return walk<Out, after, after_repeated<Outer, H>, Rest...>::run(here, next, done..., all);
+    }
+
+  private:
+    template <u32 I, class Next>
+    BPFXX_INLINE static auto step(cursor &here, Next &next, layer<up_to<N, H>> &all) -> reason {
+        // Exactly walked, a key that leads nowhere is told at once; otherwise clang 14 lays out the tags' path worse for it.
+        constexpr bool at_once = K.exact && expects<Rest...>::decides;
+        if constexpr (I == N && !at_once)
+            return reason::none;
+        else {
+            // What the rest of the chain asks for is the common case, so it is asked for first.
+            if constexpr (at_once) {
+                if (__builtin_expect(expects<Rest...>::by(next), true)) return reason::none;
+                if (!leads<H>(next)) return reason::other_protocol;
+                if constexpr (I == N) return reason::too_deep;
+            } else if (__builtin_expect(expects<Rest...>::by(next), true) || !leads<H>(next))
+                return reason::none;
+            if constexpr (I < N) {
+                if constexpr (!covered)
+                    if (!here.holds(K.offset + wanted)) return too_short<K>;
+                auto *const h = reinterpret_cast<H *>(here.at + K.offset);
+                if (auto const why = enter<inside>(*h, here); why != reason::none) return why;
+                if constexpr (K.limited) here.left -= static_cast<i32>(fixed<H>);
+                here.at += fixed<H>;
+                all.last = h;
+                ++all.count;
+                auto const up = leave<K.offset, expects<Rest...>>(*h, here);
+                here = up.to.here;
+                next = widen<Next>(up.to.key);
+                if (!up) return up.why;
+                return step<I + 1>(here, next, all);
+            }
+        }
+    }
+};
+
+/// One header of several, or none.
+template <class Out, known K, class Outer, header... H, class... Rest>
+struct walk<Out, K, Outer, maybe<H...>, Rest...> {
+    static constexpr bool last = sizeof...(Rest) == 0, stretched = (stretches<H> || ...);
+    static constexpr u32 room =
+        stretched ? 0 : least<K.room, (room_for<K, H, Rest...> - static_cast<u32>(sizeof(H)))...>;
+    static constexpr known after = {K.offset, room, K.exact, K.open || stretched, K.limited || (covering<H> || ...), 0};
+    template <class Key> using next_type = typename merged_all<Key, next_key<H>...>::type;
+
+    template <class Key, class... Done>
+    BPFXX_INLINE static auto run(cursor here, Key const &key, Done const &...done) -> found<Out> {
+        (require_order<Outer, H>(), ...);
+        auto next = [&]() BPFXX_LAMBDA {
+            if constexpr (last)
+                return nothing{}; // nobody asks what follows
+            else
+                return widen<next_type<Key>>(key);
+        }();
+        layer<maybe<H...>> one{nullptr, 0};
+        if (auto const why = branch<0, H...>(here, key, next, one); why != reason::none) return {{}, why};
+        if constexpr (last)
+            return {Out{done..., one}, reason::none};
+        else
+            return walk<Out, after, after_optional<Outer, either<H...>>, Rest...>::run(here, next, done..., one);
+    }
+    /// The end of a chain in a later fragment.
+    template <class... Done> BPFXX_INLINE static auto none(cursor const &here, Done const &...done) -> found<Out> {
+        if (auto const why = whole<K>(here); why != reason::none) return {{}, why};
+        return {Out{done..., layer<maybe<H...>>{nullptr, 0}}, reason::none};
+    }
+
+  private:
+    template <u32 I, header A, header... More, class Key, class Next>
+    BPFXX_INLINE static auto branch(cursor &here, Key const &key, Next &next, layer<maybe<H...>> &one) -> reason {
+        if (__builtin_expect(expects<Rest...>::by(key), true) || !leads<A>(key)) {
+            if constexpr (sizeof...(More) > 0) return branch<I + 1, More...>(here, key, next, one);
+            if constexpr (last) return whole<K>(here);
+            if constexpr (K.limited) here.left -= K.spent;
+            return reason::none;
+        }
+        if constexpr (room_for<K, A, Rest...> != K.room)
+            if (!here.holds(K.offset + room_for<K, A, Rest...>)) return too_short<K>;
+        auto *const h = reinterpret_cast<A *>(here.at + K.offset);
+        if (auto const why = enter<K>(*h, here); why != reason::none) return why;
+        one = {reinterpret_cast<u8 *>(h), I};
+        constexpr known entered = behind<K, A>;
+        if constexpr (last)
+            return whole<entered>(here);
+        else {
+            here.at += fixed<A>;
+            if constexpr (entered.limited) here.left -= entered.spent;
+            auto const up = leave<K.offset, expects<Rest...>>(*h, here);
+            here = up.to.here;
+            next = widen<Next>(up.to.key);
+            return up.why;
+        }
+    }
+};
+
+/// One header of several. All branches leave at one offset, so that the rest exists once.
+template <class Out, known K, class Outer, header... H, class... Rest>
+struct walk<Out, K, Outer, either<H...>, Rest...> {
+    static constexpr u32 end = K.offset + least<fixed<H>...>;
+    static constexpr bool last = sizeof...(Rest) == 0, stretched = (stretches<H> || ...);
+    static constexpr known after = {end,
+                                    stretched ? 0 : least<(room_for<K, H, Rest...> - static_cast<u32>(sizeof(H)))...>,
+                                    K.exact,
+                                    stretched,
+                                    K.limited || (covering<H> || ...),
+                                    least<spent<K, H>...>};
+    using key_type = typename layer<either<H...>>::key;
+
+    template <class Key, class... Done>
+    BPFXX_INLINE static auto run(cursor here, Key const &key, Done const &...done) -> found<Out> {
+        (require_order<Outer, H>(), ...);
+        layer<either<H...>> one{here.at + K.offset, 0, {}, {}};
+        if (auto const why = branch<0, H...>(here, key, one); why != reason::none) return {{}, why};
+        if constexpr (last)
+            return {Out{done..., one}, reason::none};
+        else {
+            auto const &above = one.above;
+            if constexpr (ends_optionally<Rest...>)
+                if (above.why == reason::fragment)
+                    return walk<Out, after, either<H...>, Rest...>::none(above.to.here, done..., one);
+            if (!above) return {{}, above.why};
+            return walk<Out, after, either<H...>, Rest...>::run(above.to.here, above.to.key, done..., one);
+        }
+    }
+
+  private:
+    template <u32 I, header A, header... More, class Key>
+    BPFXX_INLINE static auto branch(cursor &here, Key const &key, layer<either<H...>> &one) -> reason {
+        if (!leads<A>(key)) {
+            if constexpr (sizeof...(More) == 0)
+                return unexpected<Outer>::by(key);
+            else
+                return branch<I + 1, More...>(here, key, one);
+        }
+        if constexpr (room_for<K, A, Rest...> != K.room)
+            if (!here.holds(K.offset + room_for<K, A, Rest...>)) return too_short<K>;
+        auto *const h = reinterpret_cast<A *>(here.at + K.offset);
+        if (auto const why = enter<K>(*h, here); why != reason::none) return why;
+        constexpr known entered = behind<K, A, Rest...>;
+        one.which = I;
+        if constexpr (last) // each branch for itself: what need not be checked here is not
+            if (auto const why = whole<entered>(here); why != reason::none) return why;
+        one.behind = plainly<entered>(here);
+        // As the last step, what is above starts a walk of its own; otherwise this walk goes on from there.
+        if constexpr (last)
+            here = one.behind;
+        else {
+            here.at += K.offset + fixed<A> - end;
+            if constexpr (entered.limited) here.left -= entered.spent - after.spent;
+        }
+        constexpr i32 taken = K.limited ? -1 : last ? entered.spent : entered.spent - after.spent;
+        auto const up = leave < last ? 0 : end, expects<Rest...>, taken > (*h, here);
+        // The chain ends here, and at once. One by one: clang threads no jumps through what becomes of `||`.
+        if constexpr (extended<A> && !last) {
+            if (up.why == reason::truncated) return reason::truncated;
+            if (up.why == reason::too_deep) return reason::too_deep;
+        }
+        one.above = {{up.to.here, widen<key_type>(up.to.key)}, up.why};
+        return reason::none;
+    }
+};
+} // namespace detail
+} // namespace bpfxx

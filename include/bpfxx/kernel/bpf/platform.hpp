@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// The kernel's side of the seam: ELF sections, and the context as the kernel lays it out.
+#include <bpfxx/kernel/bpf/helper.hpp>
+#include <linux/bpf.h>
+
+#define BPFXX_SECTION(name) [[gnu::section(name), gnu::used]]
+/// An entry point: what the kernel calls.
+#define BPFXX_PROGRAM(section, name, parameter) extern "C" BPFXX_SECTION(section) int name(parameter)
+/// A map, under its own name also inside a namespace.
+#define BPFXX_MAP(name, ...)                                                                                           \
+    static_assert(sizeof(#name) <= 16, "the kernel keeps 15 characters of a map's name: " #name);                      \
+    extern "C" {                                                                                                       \
+    BPFXX_SECTION(".maps") decltype(bpfxx::map::declared(static_cast<__VA_ARGS__ *>(nullptr))) name;                   \
+    }
+/// Settings that user space gives before loading: constants to the verifier, which drops the branches they rule out.
+#define BPFXX_CONFIG(type, name)                                                                                       \
+    extern "C" {                                                                                                       \
+    extern const volatile type name;                                                                                   \
+    BPFXX_SECTION(".rodata") const volatile type name{};                                                               \
+    }
+#define BPFXX_LICENSE(text)                                                                                            \
+    extern "C" {                                                                                                       \
+    BPFXX_SECTION("license") char bpfxx_license[] = text;                                                              \
+    }
+
+namespace bpfxx::xdp {
+using context = ::xdp_md;
+BPFXX_INLINE auto begin(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data)); }
+BPFXX_INLINE auto end(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data_end)); }
+} // namespace bpfxx::xdp

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// Contexts of programs as the host lays them out: the kernel's have room for 32-bit addresses only.
+#include <bpfxx/core/int.hpp>
+
+namespace bpfxx::xdp {
+struct context {
+    u8 *data, *data_end;
+    u32 ingress_ifindex = 1, rx_queue_index = 0; // what BPF_PROG_TEST_RUN gives: loopback, its only queue
+};
+inline auto begin(context const &c) -> u8 * { return c.data; }
+inline auto end(context const &c) -> u8 * { return c.data_end; }
+} // namespace bpfxx::xdp

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// The host's side of the seam: what ELF sections are to the kernel, a registry is here.
+#include <bpfxx/kernel/host/helper.hpp>
+
+#ifndef BPFXX_OBJECT
+#define BPFXX_OBJECT "" // the build gives the stem of the source file
+#endif
+
+#define BPFXX_SECTION(name)
+#define BPFXX_PROGRAM(section, name, parameter)                                                                        \
+    extern "C" int name(parameter);                                                                                    \
+    static bpfxx::host::registered const name##_registered{BPFXX_OBJECT, #name, section, &name};                       \
+    extern "C" int name(parameter)
+#define BPFXX_MAP(name, ...)                                                                                           \
+    static_assert(sizeof(#name) <= 16, "the kernel keeps 15 characters of a map's name: " #name);                      \
+    static decltype(bpfxx::map::declared(static_cast<__VA_ARGS__ *>(nullptr))) name;                                   \
+    static bpfxx::host::registered const name##_registered { BPFXX_OBJECT, #name, &name }
+#define BPFXX_CONFIG(type, name)                                                                                       \
+    static type name{};                                                                                                \
+    static bpfxx::host::registered const name##_registered { BPFXX_OBJECT, #name, &name, sizeof(type) }
+#define BPFXX_LICENSE(text)                                                                                            \
+    extern "C" {                                                                                                       \
+    static_assert(sizeof(text) > 1, "the kernel asks for a licence");                                                  \
+    }

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// Runs natively compiled programs on bytes, and gives their maps and settings the interface that loaded ones have.
+#include <bpfxx/core/map_spec.hpp>
+#include <bpfxx/kernel/host/platform.hpp>
+#include <optional>
+
+namespace bpfxx::host {
+struct outcome {
+    int verdict;
+    std::vector<u8> bytes;
+};
+
+/// Runs a program over a copy of the bytes. The copy ends where its allocation ends, so a sanitizer sees the first byte
+/// that is read behind it; `skew` moves its start, so that nothing relies on alignment.
+template <class Context>
+auto run(int (*program)(Context *), std::span<u8 const> packet, std::size_t skew = 0) -> outcome {
+    auto const room = std::make_unique<u8[]>(packet.size() + skew);
+    auto *const data = room.get() + skew;
+    if (!packet.empty()) std::memcpy(data, packet.data(), packet.size());
+    Context context{data, data + packet.size()};
+    auto const verdict = program(&context);
+    return {verdict, {context.data, context.data_end}};
+}
+
+/// A map by what its spec says; the same names as the handle of a loaded map.
+template <class Spec> class map {
+    storage *storage_;
+
+  public:
+    using key = typename Spec::key;
+    using value = typename Spec::value;
+    explicit map(storage &s) : storage_{&s} {}
+
+    auto lookup(key const &k) const -> std::optional<value> {
+        auto const *const at = storage_->lookup(&k);
+        if (!at) return std::nullopt;
+        return read(at);
+    }
+    auto update(key const &k, value const &v, u64 flags = BPF_ANY) -> i64 { return storage_->update(&k, &v, flags); }
+    auto erase(key const &k) -> bool { return storage_->erase(&k) == 0; }
+    /// Calls use(key, value) for each entry.
+    template <class Use> auto for_each(Use const &use) const -> void {
+        storage_->for_each([&](void const *k, void const *v) {
+            key copy;
+            std::memcpy(static_cast<void *>(&copy), k, sizeof copy);
+            use(copy, read(v));
+        });
+    }
+
+  private:
+    static auto read(void const *at) -> value {
+        value v;
+        std::memcpy(static_cast<void *>(&v), at, sizeof v);
+        return v;
+    }
+};
+
+/// A natively compiled object, by the stem of its source file.
+class object {
+    std::string name_;
+    object_entry *entry_;
+
+    template <class Table> auto find(Table &table, std::string const &name, char const *what) const -> auto & {
+        auto const found = table.find(name);
+        if (found != table.end()) return found->second;
+        std::string there;
+        for (auto const &[n, entry] : table) there += (there.empty() ? "" : ", ") + n;
+        throw std::invalid_argument("object '" + name_ + "' has no " + what + " '" + name + "'; it has: " + there);
+    }
+
+  public:
+    explicit object(std::string name) : name_{std::move(name)} {
+        auto const found = objects().find(name_);
+        if (found == objects().end()) throw std::invalid_argument("no object '" + name_ + "' is compiled in");
+        entry_ = &found->second;
+    }
+    template <class Context> auto program(std::string const &name) const -> int (*)(Context *) {
+        auto const &p = find(entry_->programs, name, "program");
+        if (*p.context != typeid(Context)) throw std::invalid_argument("program '" + name + "' is for " + p.section);
+        return reinterpret_cast<int (*)(Context *)>(p.function);
+    }
+    template <class Spec> auto map(std::string const &name) const -> host::map<Spec> {
+        auto &s = *find(entry_->maps, name, "map");
+        shape wanted{static_cast<u32>(Spec::kind), sizeof(typename Spec::key), sizeof(typename Spec::value),
+                     Spec::capacity};
+        auto const &is = s.what();
+        if (is.kind != wanted.kind || is.key_size != wanted.key_size || is.value_size != wanted.value_size)
+            throw std::invalid_argument("map '" + name + "' is of another kind or size than its spec");
+        return host::map<Spec>{s};
+    }
+    /// The records that a ring buffer holds, oldest first; how many.
+    template <class Use> auto consume(std::string const &name, Use const &use) const -> std::size_t {
+        return find(entry_->maps, name, "map")->consume(use);
+    }
+    template <class T> auto config(std::string const &name) const -> T & {
+        auto const &c = find(entry_->configs, name, "setting");
+        if (c.size != sizeof(T)) throw std::invalid_argument("setting '" + name + "' is of another size");
+        return *static_cast<T *>(c.at);
+    }
+    /// Empties all maps.
+    auto reset() const -> void {
+        for (auto const &[name, s] : entry_->maps) s->clear();
+    }
+};
+} // namespace bpfxx::host

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+#include <bpfxx/kernel/map/declare.hpp>
+
+namespace bpfxx::map {
+/// Room for one record in a ring buffer. It is submitted, or given back when it goes out of scope: it cannot leak, which the
+/// verifier would not allow. Zeroed, so that no old bytes leave with it.
+template <class Record> class reserved {
+    Record *at_;
+
+  public:
+    BPFXX_INLINE explicit reserved(Record *at) : at_{at} {}
+    BPFXX_INLINE reserved(reserved &&other) : at_{other.at_} { other.at_ = nullptr; }
+    reserved(reserved const &) = delete;
+    auto operator=(reserved const &) -> reserved & = delete;
+    BPFXX_INLINE ~reserved() {
+        if (at_) helper::ringbuf_discard(at_, 0);
+    }
+
+    /// Fills the record by fill(record) and sends it off; false if the ring buffer was full.
+    template <class Fill> BPFXX_INLINE auto submit(Fill const &fill) -> bool {
+        if (!at_) return false;
+        fill(*at_);
+        helper::ringbuf_submit(at_, 0);
+        at_ = nullptr;
+        return true;
+    }
+};
+
+/// BPF_MAP_TYPE_RINGBUF (Linux 5.8). Its size is a power of two and a multiple of the page.
+template <u32 Bytes> struct ring_buffer {
+    static_assert((Bytes & (Bytes - 1)) == 0 && Bytes >= 4096, "a ring buffer is a power of two, at least a page");
+    int (*type)[BPF_MAP_TYPE_RINGBUF];
+    int (*max_entries)[Bytes];
+
+    template <class Record> BPFXX_INLINE auto reserve() -> reserved<Record> {
+        auto *const at = static_cast<Record *>(helper::ringbuf_reserve(this, sizeof(Record), 0));
+        if (at) __builtin_memset(static_cast<void *>(at), 0, sizeof(Record));
+        return reserved<Record>{at};
+    }
+    /// Sends a copy; false if the ring buffer was full.
+    template <class Record> BPFXX_INLINE auto output(Record const &record) -> bool {
+        return helper::ringbuf_output(this, &record, sizeof(Record), 0) == 0;
+    }
+};
+template <u32 Bytes> auto declared(map_spec<map_kind::ring_buffer, void, void, Bytes> *) -> ring_buffer<Bytes>;
+} // namespace bpfxx::map

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+#include <bpfxx/net/keys.hpp>
+
+namespace bpfxx::net {
+/// ICMP header (RFC 792).
+struct icmp {
+    static constexpr auto id = ip_proto{1};
+    u8 type, code;
+    be16 checksum;
+    be32 rest; // what it is depends on the type
+
+    /// Whether the payload quotes the packet that caused it: unreachable, source quench, redirect, time exceeded, parameter.
+    BPFXX_INLINE constexpr auto is_error() const -> bool {
+        return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+    }
+    BPFXX_INLINE constexpr auto is_echo() const -> bool { return type == 8; }
+    BPFXX_INLINE constexpr auto is_echo_reply() const -> bool { return type == 0; }
+    BPFXX_INLINE constexpr auto identifier() const -> u16 { return static_cast<u16>(rest.value() >> 16); } // of echoes
+    BPFXX_INLINE constexpr auto sequence() const -> u16 { return static_cast<u16>(rest.value()); }         // of echoes
+};
+static_assert(header<icmp> && sizeof(icmp) == 8);
+} // namespace bpfxx::net

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+#include <bpfxx/net/keys.hpp>
+
+namespace bpfxx::net {
+/// ICMPv6 header (RFC 4443).
+struct icmpv6 {
+    static constexpr auto id = ip_proto{58};
+    u8 type, code;
+    be16 checksum;
+    be32 rest; // what it is depends on the type
+
+    /// Whether the payload quotes the packet that caused it: types below 128.
+    BPFXX_INLINE constexpr auto is_error() const -> bool { return type < 128; }
+    BPFXX_INLINE constexpr auto is_echo() const -> bool { return type == 128; }
+    BPFXX_INLINE constexpr auto is_echo_reply() const -> bool { return type == 129; }
+    BPFXX_INLINE constexpr auto identifier() const -> u16 { return static_cast<u16>(rest.value() >> 16); } // of echoes
+    BPFXX_INLINE constexpr auto sequence() const -> u16 { return static_cast<u16>(rest.value()); }         // of echoes
+};
+static_assert(header<icmpv6> && sizeof(icmpv6) == 8);
+} // namespace bpfxx::net

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+#include <bpfxx/core/verifier.hpp>
+#include <bpfxx/net/ip_address.hpp>
+#include <bpfxx/net/keys.hpp>
+
+namespace bpfxx::net {
+/// IPv4 header (RFC 791). Its options lie behind the struct.
+struct ipv4 {
+    static constexpr auto id = one_of{ether_type{0x0800}, ip_proto{4}};
+    u8 version_ihl, tos;
+    be16 total_length, identification, flags_offset;
+    u8 ttl;
+    ip_proto protocol;
+    be16 checksum;
+    be32 src, dst;
+
+    BPFXX_INLINE constexpr auto options() const -> u64 { return option_words() * 4; }
+    BPFXX_INLINE constexpr auto valid() const -> bool { return option_words() <= 10; } // version 4 and IHL 5 to 15
+    BPFXX_INLINE constexpr auto next() const { return protocol; }
+    BPFXX_INLINE constexpr auto covers() const -> u32 { return total_length.value(); }
+    BPFXX_INLINE constexpr auto fragment() const -> bool { return (flags_offset.wire() & be16{0x1fff}.wire()) != 0; }
+    /// One word holds flags, fragment offset, TTL and protocol.
+    BPFXX_INLINE auto carries(ip_proto key) const -> bool {
+        constexpr auto mask = network_order(0x1fff'00ffu);
+        return (load<u32>(&version_ihl + 6) & mask) == network_order(static_cast<u32>(key));
+    }
+
+    BPFXX_INLINE constexpr auto more_fragments() const -> bool {
+        return (flags_offset.wire() & be16{0x2000}.wire()) != 0;
+    }
+    BPFXX_INLINE constexpr auto dont_fragment() const -> bool {
+        return (flags_offset.wire() & be16{0x4000}.wire()) != 0;
+    }
+    /// In bytes.
+    BPFXX_INLINE constexpr auto fragment_offset() const -> u32 { return (flags_offset.value() & 0x1fffu) * 8; }
+    BPFXX_INLINE constexpr auto header_length() const -> u32 { return (version_ihl & 0xfu) * 4; }
+    BPFXX_INLINE constexpr auto dscp() const -> u8 { return tos >> 2; }
+    BPFXX_INLINE constexpr auto ecn() const -> u8 { return tos & 3; }
+    BPFXX_INLINE constexpr auto source() const -> ip_address { return ip_address{src}; }
+    BPFXX_INLINE constexpr auto destination() const -> ip_address { return ip_address{dst}; }
+
+  private:
+    // 64 bits: where BPF has no 32-bit arithmetic, a shorter number is another register than the one that was checked.
+    BPFXX_INLINE constexpr auto option_words() const -> u64 { return opaque(u64{version_ihl} - 0x45); }
+};
+static_assert(header<ipv4> && sizeof(ipv4) == 20);
+} // namespace bpfxx::net

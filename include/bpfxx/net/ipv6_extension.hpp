@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+#include <bpfxx/core/cursor.hpp>
+#include <bpfxx/net/keys.hpp>
+
+namespace bpfxx::net {
+/// What IPv6 extension headers have in common (RFC 8200 section 4; RFC 4302, 6275, 7401, 5533).
+struct ipv6_extension {
+    static constexpr u32 most = 6; // headers; the longest six, 12 KiB, are within `farthest`
+    ip_proto next_header;
+    u8 length;   // in 8 bytes, without the first 8; AH: in 4 bytes, without the first 8; fragment header: reserved
+    be16 offset; // fragment header alone: offset in 8 bytes << 3 | more fragments
+    be32 rest;
+
+    /// Steps over extension headers; `key` becomes the protocol above them, and move(bytes) is called once if they end.
+    /// Offset is where they start, seen from the cursor; Expected knows keys at which there is nothing to step over;
+    /// `unknown` is any word that the verifier knows nothing of.
+    template <u32 Offset, class Expected>
+    BPFXX_INLINE static auto skip(cursor &here, ip_proto &key, u32 unknown, auto const &move) -> reason {
+        auto k = static_cast<u64>(key);
+        if (__builtin_expect(is_upper(k), true)) {
+            move(0);
+            return reason::none;
+        }
+        // The verifier takes the offset for any number from the start, so all ways to a step are one way to it, and the
+        // ways out are one too. Six registers are all that the steps need: a program saves no others for them.
+        u32 offset = bounded<farthest & ~3u>(forgotten(0, unknown));
+        auto *const first = opaque(here.at + Offset + sizeof(ipv6_extension)); // behind 8 bytes of the first one
+        u8 *at = nullptr;                                                      // behind 8 bytes of this one
+        u32 steps = most;
+        k = opaque(k);
+        auto const enter = [&]() BPFXX_LAMBDA -> reason {
+            key = static_cast<ip_proto>(k);
+            if (steps-- == 0) return reason::too_deep;
+            at = opaque(first + offset);
+            return at > here.end ? reason::truncated : reason::none;
+        };
+        auto const reach = [&](u64 next) BPFXX_LAMBDA {
+            key = static_cast<ip_proto>(next);
+            here.at = first - sizeof(ipv6_extension) - Offset;
+            move(opaque(u64{offset}));
+        };
+        BPFXX_ROLLED while (!Expected::by(static_cast<ip_proto>(k))) {
+            if (k < 43) {
+                if (k != 0) break;
+            } else {
+                in_order();
+                if (k != 60 && k != 43) {
+                    if (!is_rare(opaque(k) & 0xff)) break;
+                    if (auto const why = enter(); why != reason::none) return why;
+                    auto const &h = *reinterpret_cast<ipv6_extension *>(at - sizeof(ipv6_extension));
+                    if (k == 44) {
+                        if (h.offset.wire() & be16{0xfff8}.wire()) {
+                            reach(static_cast<u64>(h.next_header));
+                            return reason::fragment;
+                        }
+                        offset = opaque(offset); // in a fragment header the length is reserved
+                    } else if (k == 51)
+                        offset = opaque(offset + h.length * 4u);
+                    else
+                        offset = opaque(offset + h.length * 8u);
+                    offset = bounded<farthest & ~3u>(offset + 8);
+                    k = opaque(static_cast<u64>(h.next_header)) & 0xff;
+                    continue;
+                }
+            }
+            if (auto const why = enter(); why != reason::none) return why;
+            auto const &h = *reinterpret_cast<ipv6_extension *>(at - sizeof(ipv6_extension));
+            offset = bounded<farthest & ~3u>(offset + h.length * 8u + 8);
+            k = opaque(static_cast<u64>(h.next_header)) & 0xff;
+        }
+        reach(k);
+        return reason::none;
+    }
+
+  private:
+    /// TCP, UDP and ICMP: no extension header is among 1 to 42.
+    BPFXX_INLINE static constexpr auto is_upper(u64 k) -> bool {
+        if (k - 1 < 42) return true;
+        in_order();
+        return k == 58;
+    }
+    /// All but hop-by-hop 0, routing 43 and destination options 60: fragment, AH, mobility, HIP, shim6.
+    BPFXX_INLINE static constexpr auto is_rare(u64 k) -> bool {
+        if (k == 44) return true;
+        in_order();
+        if (k == 51) return true;
+        in_order();
+        if (k == 135) return true;
+        in_order();
+        if (k == 139) return true;
+        in_order();
+        return k == 140;
+    }
+};
+static_assert(header<ipv6_extension> && sizeof(ipv6_extension) == 8);
+} // namespace bpfxx::net

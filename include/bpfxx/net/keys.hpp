@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// Key spaces: how a header names the one that follows it. Enums without enumerators, so the list of protocols is open.
+#include <bpfxx/core/header.hpp>
+
+namespace bpfxx::net {
+enum class ether_type : u16 {};
+enum class ip_proto : u8 {};
+enum class udp_port : u16 {};
+enum class tcp_port : u16 {};
+} // namespace bpfxx::net

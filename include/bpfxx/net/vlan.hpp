@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+#include <bpfxx/net/keys.hpp>
+
+namespace bpfxx::net {
+/// VLAN tag (IEEE 802.1Q), of a customer or of a service provider (802.1ad).
+struct vlan {
+    static constexpr auto id = one_of{ether_type{0x8100}, ether_type{0x88a8}};
+    be16 tci; // tag control information: priority 3, drop eligible 1, identifier 12 bits
+    be<ether_type> type;
+
+    BPFXX_INLINE constexpr auto next() const { return type; }
+    BPFXX_INLINE constexpr auto identifier() const -> u16 { return tci.value() & 0xfff; }
+    BPFXX_INLINE constexpr auto priority() const -> u8 { return static_cast<u8>(tci.value() >> 13); }
+    BPFXX_INLINE constexpr auto drop_eligible() const -> bool { return (tci.value() & 0x1000) != 0; }
+};
+static_assert(header<vlan> && sizeof(vlan) == 4);
+} // namespace bpfxx::net

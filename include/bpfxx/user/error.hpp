@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// What a user sees when something fails: what was attempted, on what, why, the last verifier lines, and what to do.
+#include <bpf/libbpf.h>
+#include <cerrno>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unistd.h>
+
+namespace bpfxx::user {
+namespace detail {
+template <class Part> auto append(std::string &to, Part const &part) -> void {
+    if constexpr (std::is_arithmetic_v<Part>)
+        to += std::to_string(part);
+    else
+        to += part;
+}
+/// Strings and numbers, one after the other.
+template <class... Parts> auto text(Parts const &...parts) -> std::string {
+    auto result = std::string{};
+    (append(result, parts), ...);
+    return result;
+}
+
+/// The words for an errno or for one of libbpf's own codes.
+inline auto reason_of(int code) -> std::string {
+    char words[128];
+    libbpf_strerror(code, words, sizeof words);
+    return words;
+}
+
+inline auto permission_hint() -> std::string {
+    return geteuid() == 0
+               ? "root lacks it here: a container without CAP_BPF and CAP_NET_ADMIN, a seccomp filter, or a "
+                 "locked-down kernel"
+               : "run it as root, or give it CAP_BPF and CAP_NET_ADMIN (setcap cap_bpf,cap_net_admin+ep FILE)";
+}
+
+/// What can be done about a failure, as far as code and log tell; else nothing.
+inline auto hint_for(int code, std::string_view log) -> std::string {
+    struct words {
+        std::string_view said, todo;
+    };
+    static constexpr words known[] = {
+        {"DATASEC '.maps' not found", "the object has no BTF: compile it with -g"},
+        {"BTF is required, but is missing", "the object has no BTF: compile it with -g"},
+        {"failed to find valid kernel BTF",
+         "the kernel has no /sys/kernel/btf/vmlinux: it needs CONFIG_DEBUG_INFO_BTF=y"},
+        {"BPF program is too large",
+         "the verifier gave up at its limit of instructions: bound the loops lower, or move "
+         "their body into a function that is verified once"},
+        {"-- BEGIN BTF LOAD LOG", "compile the object with the flags of bpfxx_add_program(), or name its types simply"},
+        {"is not a proper ELF object", "this takes the .bpf.o that clang -target bpf writes"},
+    };
+    for (auto const &[said, todo] : known)
+        if (log.find(said) != log.npos) return std::string{todo};
+    switch (code) {
+    case EPERM: return permission_hint();
+    case ENOSYS: return "this kernel has no bpf(), or an emulator or a container hides it";
+    case ENOMEM: return "kernels before 5.11 count it against RLIMIT_MEMLOCK: raise that with ulimit -l unlimited";
+    case EMFILE: return "too many open files: raise the limit with ulimit -n";
+    case EOPNOTSUPP: return "this kernel, or this driver, cannot do it";
+    default: return {};
+    }
+}
+
+inline auto message(std::string_view attempted, int code, std::string_view log, std::string hint) -> std::string {
+    auto said = std::string{attempted};
+    if (code != 0) said += ": " + reason_of(code);
+    for (auto rest = log; !rest.empty();) {
+        auto const end = rest.find('\n');
+        said += text("\n  ", rest.substr(0, end));
+        rest = end == rest.npos ? std::string_view{} : rest.substr(end + 1);
+    }
+    if (hint.empty()) hint = hint_for(code, log);
+    if (!hint.empty()) said += "\nhint: " + hint;
+    return said;
+}
+} // namespace detail
+
+class error : public std::runtime_error {
+    int code_;
+    std::shared_ptr<std::string const> log_; // shared, because copying an exception must not throw
+
+  public:
+    /// `attempted` names the deed and the file, map or interface; `code` is an errno, or 0 where no call failed.
+    /// Without a hint there is the usual one for the code and the log.
+    explicit error(std::string_view attempted, int code = 0, std::string log = {}, std::string hint = {})
+        : std::runtime_error{detail::message(attempted, code, log, std::move(hint))},
+          code_{code},
+          log_{std::make_shared<std::string const>(std::move(log))} {}
+
+    auto code() const noexcept -> int { return code_; }
+    /// The last lines of the verifier's log, or what else libbpf said; what() has them too.
+    auto log() const noexcept -> std::string const & { return *log_; }
+};
+
+/// Passes a result on, or throws if it is a negative errno; `attempted` are strings and numbers.
+template <class... Parts> auto check(int result, Parts const &...attempted) -> int {
+    if (result < 0) throw error{detail::text(attempted...), -result};
+    return result;
+}
+} // namespace bpfxx::user

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// A kernel map with the types of its spec, checked once against what the kernel has.
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <bpfxx/core/map_spec.hpp>
+#include <bpfxx/user/descriptor.hpp>
+#include <bpfxx/user/error.hpp>
+#include <bpfxx/user/map_check.hpp>
+#include <bpfxx/user/map_iterator.hpp>
+#include <bpfxx/user/map_traits.hpp>
+#include <cerrno>
+#include <cstring>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bpfxx::user {
+/// Whether update() may make an entry, may replace one, or both.
+enum class update_mode : u64 { any = BPF_ANY, create = BPF_NOEXIST, replace = BPF_EXIST };
+
+template <class Spec> class map {
+    using traits = map_traits<Spec>;
+    descriptor fd_;
+    std::string name_;
+    u32 capacity_ = 0;
+
+    map(descriptor fd, btf const *types) : fd_{std::move(fd)} {
+        auto const info = detail::check_map(fd_.get(), types, Spec::kind, detail::side<typename Spec::key>("a key"),
+                                            detail::side<typename Spec::value>("a value"));
+        name_.assign(info.name, strnlen(info.name, sizeof info.name));
+        capacity_ = info.max_entries;
+    }
+    static auto loaded(bpf_map const *from) -> int {
+        auto const fd = bpf_map__fd(from);
+        if (fd < 0)
+            throw error{detail::text("map '", bpf_map__name(from), "' does not exist yet"), 0, {}, "call load() first"};
+        return fd;
+    }
+
+  public:
+    using key = typename traits::key;
+    using value = typename traits::value;
+    /// What a key leads to: a value, or with a per-CPU map one for each possible CPU.
+    using content = typename traits::content;
+
+    /// A map of a loaded object, whose BTF `types` is.
+    map(bpf_map const *from, btf const *types) : map{descriptor::duplicate(loaded(from)), types} {}
+    /// A map by a descriptor, which stays with its owner.
+    explicit map(int fd) : map{descriptor::duplicate(fd), nullptr} {}
+    /// A map that is pinned in a bpf file system.
+    static auto pinned(std::string const &path) -> map {
+        return {descriptor{check(bpf_obj_get(path.c_str()), "cannot open the pinned map ", path)}, nullptr};
+    }
+
+    auto fd() const noexcept -> int { return fd_.get(); }
+    auto name() const noexcept -> std::string const & { return name_; }
+    /// Entries at most; bytes of a ring buffer.
+    auto capacity() const noexcept -> u32 { return capacity_; }
+
+    /// Nothing if there is no such entry.
+    auto lookup(key const &k) const -> std::optional<content>
+        requires(traits::is_keyed)
+    {
+        auto room = traits::room();
+        auto const result = bpf_map_lookup_elem(fd(), &k, room.data());
+        if (result == -ENOENT) return std::nullopt;
+        check(result, "cannot look up an entry of map '", name_, "'");
+        return traits::unpack(room.data());
+    }
+
+    /// False if the mode forbids it: `create` found an entry, or `replace` none.
+    auto update(key const &k, value const &v, update_mode mode = update_mode::any) const
+        -> bool requires(traits::is_keyed) {
+        if constexpr (!traits::is_per_cpu)
+            return put(k, &v, mode);
+        else
+            return update(k, std::vector<value>(traits::values_per_entry(), v), mode);
+    }
+    /// One value for each possible CPU.
+    auto update(key const &k, std::span<value const> values, update_mode mode = update_mode::any) const
+        -> bool requires(traits::is_per_cpu) {
+        if (values.size() != traits::values_per_entry())
+            throw error{detail::text("cannot update map '", name_, "' with ", values.size(), " values: there are ",
+                                     traits::values_per_entry(), " possible CPUs"),
+                        EINVAL};
+        auto const packed = traits::pack(values);
+        return put(k, packed.data(), mode);
+    }
+
+    /// False if there was no such entry.
+    auto erase(key const &k) const -> bool requires(traits::is_keyed && !traits::is_array) {
+        auto const result = bpf_map_delete_elem(fd(), &k);
+        if (result == -ENOENT) return false;
+        check(result, "cannot erase an entry of map '", name_, "'");
+        return true;
+    }
+
+    /// `for (auto [key, value] : map)`. Entries that come or go meanwhile may be seen or not; all others are seen once.
+    auto begin() const -> map_iterator<Spec>
+        requires(traits::is_keyed)
+    { return {fd(), capacity_, name_}; }
+    auto end() const -> std::default_sentinel_t { return {}; }
+
+    /// Entries there are now: counted, so as slow as a walk. An array always has all.
+    auto size() const -> u32 requires(traits::is_keyed) {
+        if constexpr (traits::is_array) return capacity_;
+        auto count = u32{0};
+        for (auto i = begin(); i != end(); ++i) count++;
+        return count;
+    }
+
+    /// Erases all entries, or zeroes those of an array.
+    auto clear() const -> void requires(traits::is_keyed) {
+        if constexpr (traits::is_array) {
+            auto const zero = traits::room();
+            for (u32 i = 0; i < capacity_; i++) put(i, zero.data(), update_mode::any);
+        } else {
+            for (auto i = begin(); i != end(); ++i) erase((*i).key);
+        }
+    }
+
+    /// The sum over all CPUs of what `projection` takes from a value: `sum(0, &tally::drop)`. No entry counts as 0.
+    template <class Projection>
+    auto sum(key const &k, Projection const &projection) const -> u64 requires(traits::is_per_cpu) {
+        auto total = u64{0};
+        if (auto const values = lookup(k))
+            for (auto const &v : *values) total += static_cast<u64>(std::invoke(projection, v));
+        return total;
+    }
+    /// The same for a value that is an u64, or made of nothing else.
+    auto sum(key const &k) const -> value requires(traits::is_per_cpu &&detail::made_of_u64<value>) {
+        u64 total[sizeof(value) / sizeof(u64)] = {};
+        if (auto const values = lookup(k)) {
+            for (auto const &v : *values) {
+                u64 parts[std::size(total)];
+                std::memcpy(parts, &v, sizeof v);
+                for (std::size_t i = 0; i < std::size(total); i++) total[i] += parts[i];
+            }
+        }
+        auto result = value{};
+        std::memcpy(&result, total, sizeof result);
+        return result;
+    }
+
+  private:
+    auto put(key const &k, void const *v, update_mode mode) const -> bool {
+        auto const result = bpf_map_update_elem(fd(), &k, v, static_cast<u64>(mode));
+        if ((result == -EEXIST && mode == update_mode::create) || (result == -ENOENT && mode == update_mode::replace))
+            return false;
+        if (result == -E2BIG)
+            throw error{detail::text("cannot update map '", name_, "'"),
+                        E2BIG,
+                        {},
+                        detail::text(traits::is_array ? "its last index is " : "it is full: its capacity is ",
+                                     traits::is_array ? capacity_ - 1 : capacity_)};
+        check(result, "cannot update map '", name_, "'");
+        return true;
+    }
+};
+} // namespace bpfxx::user

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// Owns what `bpftool gen skeleton` wrote: `auto s = skeleton<drop_port>{}; s->rodata->port = 80; s.load();`
+#include <bpf/libbpf.h>
+#include <bpfxx/user/error.hpp>
+#include <bpfxx/user/libbpf_log.hpp>
+#include <bpfxx/user/map.hpp>
+#include <bpfxx/user/object.hpp>
+#include <bpfxx/user/program.hpp>
+#include <cerrno>
+#include <memory>
+#include <string>
+
+namespace bpfxx::user {
+/// Skel is the struct in the .skel.h. The object is opened at once; what may be set before load() is behind ->.
+template <class Skel> class skeleton {
+    struct destroy {
+        auto operator()(Skel *s) const -> void { Skel::destroy(s); }
+    };
+    std::unique_ptr<Skel, destroy> handle_;
+    std::string warnings_;
+
+  public:
+    skeleton() {
+        auto const log = libbpf_log{};
+        handle_.reset(Skel::open());
+        if (!handle_) throw error{"cannot open a BPF object that is built in", errno, log.tail()};
+        warnings_ = log.text();
+    }
+
+    auto operator->() const noexcept -> Skel * { return handle_.get(); }
+    auto operator*() const noexcept -> Skel & { return *handle_; }
+
+    auto load() -> void {
+        warnings_ += detail::load(name(), [this] { return Skel::load(handle_.get()); });
+    }
+    /// Attaches each program to what its section name says. XDP programs need an interface: attach_xdp().
+    auto attach() -> void {
+        auto const log = libbpf_log{};
+        if (auto const result = Skel::attach(handle_.get()); result < 0)
+            throw error{"cannot attach the programs of " + name(), -result, log.tail()};
+    }
+    auto detach() noexcept -> void { Skel::detach(handle_.get()); }
+
+    auto program(std::string const &name) const -> user::program {
+        return detail::find_program(handle_->obj, this->name(), name);
+    }
+    /// Checked against Spec by kind, sizes and type names. It stays usable after the skeleton is gone.
+    template <class Spec> auto map(std::string const &name) const -> user::map<Spec> {
+        return detail::find_map<Spec>(handle_->obj, this->name(), name);
+    }
+
+    auto name() const -> std::string { return bpf_object__name(handle_->obj); }
+    /// What libbpf said without failing, a line each; empty if all is well.
+    auto warnings() const noexcept -> std::string const & { return warnings_; }
+};
+} // namespace bpfxx::user
