@@ -91,7 +91,7 @@ template <u32 Most, header H> struct layer<up_to<Most, H>> {
 /// One header of several, or none.
 template <header... H> struct layer<maybe<H...>> {
     u8 *at; // null if there is none: it is reached through then()
-    u32 which;
+    u64 which; // 64 bits: a register that is spilled whole keeps its value for the verifier
 
     BPFXX_INLINE explicit operator bool() const { return at != nullptr; }
     template <header A> BPFXX_INLINE auto is() const -> bool {
@@ -120,7 +120,7 @@ template <class... H> struct some_of;
 template <header... H> struct layer<either<H...>> {
     using key = typename detail::merged_all<next_key<H>...>::type;
     u8 *at;
-    u32 which;
+    u64 which; // 64 bits: a register that is spilled whole keeps its value for the verifier
     cursor behind;
     rise<key> above;
 

@@ -253,7 +253,7 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
             if (!here.holds(K.offset + room_for<K, A, Rest...>)) return too_short<K>;
         auto *const h = reinterpret_cast<A *>(here.at + K.offset);
         if (auto const why = enter<K>(*h, here); why != reason::none) return why;
-        one = {reinterpret_cast<u8 *>(h), I};
+        one = {reinterpret_cast<u8 *>(h), opaque(u64{I})};
         constexpr known entered = behind<K, A>;
         if constexpr (last)
             return whole<entered>(here);
@@ -312,7 +312,7 @@ struct walk<Out, K, Outer, either<H...>, Rest...> {
         auto *const h = reinterpret_cast<A *>(here.at + K.offset);
         if (auto const why = enter<K>(*h, here); why != reason::none) return why;
         constexpr known entered = behind<K, A, Rest...>;
-        one.which = I;
+        one.which = opaque(u64{I});
         if constexpr (last) // each branch for itself: what need not be checked here is not
             if (auto const why = whole<entered>(here); why != reason::none) return why;
         one.behind = plainly<entered>(here);

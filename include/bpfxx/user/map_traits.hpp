@@ -81,7 +81,7 @@ template <class Spec> struct map_traits {
         return bytes;
     }
     template <class T> static auto read(std::byte const *bytes) -> T {
-        T result;
+        T result{};
         std::memcpy(static_cast<void *>(&result), bytes, sizeof result);
         return result;
     }
