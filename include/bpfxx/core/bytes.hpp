@@ -84,7 +84,7 @@ class bytes {
         auto const own = apart();
         BPFXX_ROLLED for (u32 i = 0; i < Most; i++) {
             if (own.left < static_cast<i32>(i + size)) break;
-            auto *const at = own.at + i;
+            auto *const at = opaque(own.at + i);
             if (at + size > own.end) break;
             if (equal_bytes<size>(at, text)) return bounded<farthest>(forgotten(i, *here_.at));
         }
@@ -110,8 +110,9 @@ class bytes {
         auto const own = apart();
         u32 n = 0;
         BPFXX_ROLLED for (; n < N; n++) {
-            if (own.left < static_cast<i32>(n + 1) || !own.holds(n + 1)) break;
-            out[n] = own.at[n];
+            auto *const at = opaque(own.at + n); // the one address that is checked, and read
+            if (own.left < static_cast<i32>(n + 1) || at + 1 > own.end) break;
+            out[n] = *at;
         }
         return bounded<511>(forgotten(n, *here_.at));
     }
@@ -133,7 +134,7 @@ class bytes {
     BPFXX_INLINE auto after(u32 n) const -> result<bytes> {
         if (n > farthest || here_.left < static_cast<i32>(n)) return reason::truncated;
         auto const far = bounded<farthest>(n);
-        auto *const at = here_.at + far;
+        auto *const at = opaque(here_.at + far);
         if (at > here_.end) return reason::truncated;
         return bytes{cursor{at, here_.end, here_.left - static_cast<i32>(far)}};
     }
@@ -146,7 +147,8 @@ class bytes {
     /// bounds it forgets behind the loop, so the ways out of one are one. There must be a byte.
     BPFXX_INLINE auto apart() const -> cursor {
         auto const zero = bounded<1>(forgotten(0, *here_.at));
-        return {here_.at + zero, here_.end, static_cast<i32>(forgotten(static_cast<u32>(here_.left), *here_.at))};
+        return {opaque(here_.at + zero), here_.end,
+                static_cast<i32>(forgotten(static_cast<u32>(here_.left), *here_.at))};
     }
     BPFXX_INLINE auto has(u32 n) const -> bool { return here_.left >= static_cast<i32>(n) && here_.holds(n); }
 };

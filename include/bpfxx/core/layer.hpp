@@ -90,7 +90,7 @@ template <u32 Most, header H> struct layer<up_to<Most, H>> {
 
 /// One header of several, or none.
 template <header... H> struct layer<maybe<H...>> {
-    u8 *at; // null if there is none: it is reached through then()
+    u8 *at;    // null if there is none: it is reached through then()
     u64 which; // 64 bits: a register that is spilled whole keeps its value for the verifier
 
     BPFXX_INLINE explicit operator bool() const { return at != nullptr; }
