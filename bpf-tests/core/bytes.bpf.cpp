@@ -139,8 +139,7 @@ BPFXX_MAP(copied, spec::array<large, 1>);
 /// 256 bytes straight into a map.
 BPFXX_XDP(copy_256, told)(xdp::packet packet) {
     auto const [n, data] = BPFXX_TRY(ask(packet));
-    auto *const to = copied.lookup(0);
-    if (!to) return xdp::aborted;
+    auto *const to = BPFXX_TRY(copied.lookup(0));
     u64 const count = data.copy_to(to->raw);
     observe(reason::none, count, to->raw[0], to->raw[127], to->raw[128], to->raw[255]);
     return xdp::pass;

@@ -33,8 +33,7 @@ BPFXX_XDP(choices)(xdp::packet packet) {
 /// An index from the packet: without the mask, or with one that the optimiser removed, this does not load.
 BPFXX_XDP(lookup)(xdp::packet packet) {
     auto [b] = BPFXX_TRY(packet.parse<block>());
-    auto *const t = tables.lookup(0);
-    if (!t) return xdp::aborted;
+    auto *const t = BPFXX_TRY(tables.lookup(0));
     BPFXX_ROLLED for (u32 i = 0; i < 64; i++) t->entry[i] = i * i;
     u32 const index = b->raw[0];
     if (index >= 64) return xdp::drop; // the optimiser now knows that the mask changes nothing

@@ -66,7 +66,7 @@ namespace inner {
 BPFXX_MAP(runs, spec::array<u64, 1>);
 /// A program and a map of a namespace have their plain names for the kernel.
 BPFXX_XDP(fifteen_letters)(xdp::packet) {
-    if (auto *const n = runs.lookup(0)) observe(reason::none, ++*n);
+    runs.lookup(0).then([](u64 &n) BPFXX_LAMBDA { observe(reason::none, ++n); });
     return xdp::drop;
 }
 } // namespace inner

@@ -19,13 +19,10 @@ BPFXX_XDP(station, told)(xdp::packet packet) {
 /// How often each source was seen.
 BPFXX_XDP(visits, told)(xdp::packet packet) {
     auto eth = BPFXX_TRY(packet.parse<net::ethernet>());
-    u32 const one = 1;
-    auto *const times = stations.lookup(eth->src);
-    if (times)
-        ++*times;
-    else
-        stations.update(eth->src, one);
-    observe(reason::none, times ? *times : one);
+    u32 times = 1;
+    auto const again = stations.lookup(eth->src).then([&](u32 &n) BPFXX_LAMBDA { times = ++n; });
+    if (!again) stations.update(eth->src, times);
+    observe(reason::none, times);
     return xdp::pass;
 }
 /// Answers to the sender.

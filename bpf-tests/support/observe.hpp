@@ -36,10 +36,10 @@ namespace bpfxx::test {
 /// Leaves a reason and up to eight numbers.
 template <class... Numbers> BPFXX_INLINE auto observe(reason why, Numbers const &...numbers) -> void {
     static_assert(sizeof...(Numbers) <= most_numbers, "the map has room for eight numbers");
-    auto *const to = seen.lookup(0);
-    if (!to) return;
-    to->why = static_cast<u64>(why);
-    auto *at = to->number;
-    ((*at++ = number_of(numbers)), ...);
+    seen.lookup(0).then([&](observation &to) BPFXX_LAMBDA {
+        to.why = static_cast<u64>(why);
+        auto *at = to.number;
+        ((*at++ = number_of(numbers)), ...);
+    });
 }
 } // namespace bpfxx::test

@@ -43,7 +43,6 @@ BPFXX_XDP(block_http)(xdp::packet packet) {
     e.dst_port = segment.destination();
     e.is_response = response;
     e.length = static_cast<u8>(payload.copy_to(e.start));
-    if (!events.output(e))
-        if (auto *const n = lost.lookup(0)) ++*n;
+    if (!events.output(e)) lost.lookup(0).then([](u64 &n) BPFXX_LAMBDA { ++n; });
     return xdp::drop;
 }

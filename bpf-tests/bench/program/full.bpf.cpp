@@ -35,6 +35,6 @@ BPFXX_XDP(full, strict)(xdp::packet packet) {
             .parse<exactly, net::ethernet, up_to<2, net::vlan>, either<net::ipv4, net::ipv6>, maybe<ports, message>>());
     auto index = static_cast<u32>(ip.upper().to.key);
     upper.then([&](auto const &h) BPFXX_LAMBDA { index ^= h.index(); });
-    if (auto *const n = counts.lookup(index & 0xff)) ++*n;
+    counts.lookup(index & 0xff).then([](u64 &n) BPFXX_LAMBDA { ++n; });
     return xdp::pass;
 }

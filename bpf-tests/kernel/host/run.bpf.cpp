@@ -21,11 +21,9 @@ BPFXX_CONFIG(wishes, wanted);
 BPFXX_XDP(measure)(xdp::packet packet) {
     u32 const size = packet.payload().size();
     if (size < wanted.smallest) return xdp::drop;
-    if (auto *const n = sizes.lookup(size))
-        ++*n;
-    else
-        sizes.update(size, u64{1});
-    if (auto *const n = total.lookup(0)) ++*n;
+    auto const more = [](u64 &n) BPFXX_LAMBDA { ++n; };
+    if (!sizes.lookup(size).then(more)) sizes.update(size, u64{1});
+    total.lookup(0).then(more);
     events.output(size);
     return xdp::pass;
 }

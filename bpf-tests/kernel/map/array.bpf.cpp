@@ -26,17 +26,15 @@ BPFXX_XDP(serve, test::told)(xdp::packet packet) {
     i64 error = 0;
     u64 found = 0, sum = 0;
     if (r->what == 0) {
-        if (auto *const at = places.lookup(index)) {
-            found = 1;
-            sum = at->a + at->b + at->c[4];
-        }
+        found = places.lookup(index).then([&](place const &p) BPFXX_LAMBDA { sum = p.a + p.b + p.c[4]; });
     } else if (r->what == 1) {
         place const p{n, static_cast<u16>(n), {1, 2, 3, 4, static_cast<u8>(n)}};
         error = places.update(index, p, r->flags);
-    } else if (auto *const at = places.lookup(index)) {
-        at->a += n;
-        at->c[4]++;
-    }
+    } else
+        places.lookup(index).then([&](place &p) BPFXX_LAMBDA {
+            p.a += n;
+            p.c[4]++;
+        });
     observe(reason::none, error, found, sum);
     return xdp::pass;
 }

@@ -33,23 +33,22 @@ BPFXX_XDP(serve, test::told)(xdp::packet packet) {
     i64 result = 0;
     u64 found = 0, packets = 0, bytes = 0;
     if (r->what == 0) {
-        if (auto *const at = flows.lookup(key)) {
-            found = 1;
-            packets = at->packets;
-            bytes = at->bytes;
-        }
+        found = flows.lookup(key).then([&](usage const &u) BPFXX_LAMBDA {
+            packets = u.packets;
+            bytes = u.bytes;
+        });
     } else if (r->what == 1)
         result = flows.update(key, value, r->flags);
     else if (r->what == 2)
         result = flows.erase(key);
     else if (r->what == 3)
         found = flows.contains(key);
-    else if (r->what == 4) {
-        if (auto *const at = flows.lookup(key)) { // the value in the map, not a copy
-            at->packets += r->number.value();
-            at->last++;
-        }
-    } else
+    else if (r->what == 4)
+        flows.lookup(key).then([&](usage &u) BPFXX_LAMBDA { // the value in the map, not a copy
+            u.packets += value.packets;
+            u.last++;
+        });
+    else
         result = flows.update(key, value);
     observe(reason::none, result, found, packets, bytes);
     return xdp::pass;

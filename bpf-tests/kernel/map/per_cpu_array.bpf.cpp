@@ -21,19 +21,20 @@ struct request {
 
 BPFXX_XDP(serve, test::told)(xdp::packet packet) {
     auto [r] = BPFXX_TRY(packet.parse<request>());
-    u32 const index = r->index.value();
+    u32 const index = r->index.value(), what = r->what, number = r->number.value();
     i64 error = 0;
     u64 packets = 99, bytes = 99;
-    if (r->what == 1)
-        error = tallies.update(index, tally{r->number.value(), 1}, r->flags);
-    else if (auto *const at = tallies.lookup(index)) {
-        if (r->what == 2) {
-            ++at->packets;
-            at->bytes += r->number.value();
-        }
-        packets = at->packets;
-        bytes = at->bytes;
-    }
+    if (what == 1)
+        error = tallies.update(index, tally{number, 1}, r->flags);
+    else
+        tallies.lookup(index).then([&](tally &t) BPFXX_LAMBDA {
+            if (what == 2) {
+                ++t.packets;
+                t.bytes += number;
+            }
+            packets = t.packets;
+            bytes = t.bytes;
+        });
     observe(reason::none, error, packets, bytes);
     return xdp::pass;
 }

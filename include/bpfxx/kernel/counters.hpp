@@ -20,20 +20,20 @@ concept counted = requires(Tag *tag) {
 /// Adds a program's verdict to its counters, if it has any.
 template <class Tag, class Verdict> BPFXX_INLINE auto count(Verdict const &v) -> void {
     if constexpr (detail::counted<Tag>) {
-        auto *const tally = bpfxx_counters(static_cast<Tag *>(nullptr)).lookup(static_cast<u32>(v.why));
-        if (!tally) return;
+        auto const tally = bpfxx_counters(static_cast<Tag *>(nullptr)).lookup(static_cast<u32>(v.why));
         // Known actions are told apart by branches: an offset into the tally would have to be bounded once more.
-        auto &t = *tally;
-        if (v.code == xdp::pass)
-            ++t.pass;
-        else if (v.code == xdp::drop)
-            ++t.drop;
-        else if (v.code == xdp::tx)
-            ++t.tx;
-        else if (v.code == xdp::redirect)
-            ++t.redirect;
-        else
-            ++t.aborted;
+        tally.then([&v](auto &t) BPFXX_LAMBDA {
+            if (v.code == xdp::pass)
+                ++t.pass;
+            else if (v.code == xdp::drop)
+                ++t.drop;
+            else if (v.code == xdp::tx)
+                ++t.tx;
+            else if (v.code == xdp::redirect)
+                ++t.redirect;
+            else
+                ++t.aborted;
+        });
     }
 }
 } // namespace bpfxx

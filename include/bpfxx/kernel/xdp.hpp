@@ -83,4 +83,4 @@ class packet {
         bpfxx::count<name##_tag>(answer);                                                                              \
         return answer.code;                                                                                            \
     }                                                                                                                  \
-    BPFXX_INLINE static name##_verdict name##_body
+    [[gnu::always_inline]] static inline name##_verdict name##_body

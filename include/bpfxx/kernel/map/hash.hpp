@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 #include <bpfxx/kernel/map/declare.hpp>
+#include <bpfxx/kernel/map/entry.hpp>
 
 namespace bpfxx::map {
 /// BPF_MAP_TYPE_HASH (Linux 3.19). The fields are what libbpf reads.
@@ -10,11 +11,9 @@ template <class Key, class Value, u32 Capacity> struct hash {
     Value *value;
     int (*max_entries)[Capacity];
 
-    /// The value in the map, or null. It stays valid for the rest of the program.
-    BPFXX_INLINE auto lookup(Key const &k) -> Value * {
-        return static_cast<Value *>(helper::map_lookup_elem(this, &k));
-    }
-    BPFXX_INLINE auto contains(Key const &k) -> bool { return lookup(k) != nullptr; }
+    /// The value in the map, if there is one. It stays valid for the rest of the program.
+    BPFXX_INLINE auto lookup(Key const &k) -> entry<Value> { return entry<Value>{helper::map_lookup_elem(this, &k)}; }
+    BPFXX_INLINE auto contains(Key const &k) -> bool { return static_cast<bool>(lookup(k)); }
     /// 0, or a negative errno: -E2BIG when full; -EEXIST, -ENOENT as the flags BPF_NOEXIST, BPF_EXIST ask for.
     BPFXX_INLINE auto update(Key const &k, Value const &v, u64 flags = BPF_ANY) -> i64 {
         return helper::map_update_elem(this, &k, &v, flags);

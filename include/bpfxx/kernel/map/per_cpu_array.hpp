@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 #include <bpfxx/kernel/map/declare.hpp>
+#include <bpfxx/kernel/map/entry.hpp>
 
 namespace bpfxx::map {
 /// BPF_MAP_TYPE_PERCPU_ARRAY (Linux 4.6). lookup() gives this CPU's value, so it needs no atomics.
@@ -10,9 +11,9 @@ template <class Value, u32 Capacity> struct per_cpu_array {
     Value *value;
     int (*max_entries)[Capacity];
 
-    /// The value in the map, or null behind its end.
-    BPFXX_INLINE auto lookup(u32 const &index) -> Value * {
-        return static_cast<Value *>(helper::map_lookup_elem(this, &index));
+    /// The value in the map; none behind its end.
+    BPFXX_INLINE auto lookup(u32 const &index) -> entry<Value> {
+        return entry<Value>{helper::map_lookup_elem(this, &index)};
     }
     /// 0, or -E2BIG behind the end, -EEXIST with BPF_NOEXIST.
     BPFXX_INLINE auto update(u32 const &index, Value const &v, u64 flags = BPF_ANY) -> i64 {
