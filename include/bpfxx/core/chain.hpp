@@ -32,11 +32,14 @@ template <class Outer, class Key, class... Steps> class [[nodiscard]] parsed {
 
 namespace detail {
 template <class Outer, bool Exact, class... Steps> struct chain {
+    template <class Key>
+    BPFXX_INLINE static auto at(cursor const &here, Key const &key) -> parsed<Outer, Key, Steps...> {
+        auto const r = walk<layers<Steps...>, at_first<Key>(Exact), Outer, Steps...>::run(here, key);
+        return {{here, key}, r.value, r.why};
+    }
     template <class Key> BPFXX_INLINE static auto from(rise<Key> const &from) -> parsed<Outer, Key, Steps...> {
         if (!from) return {from.to, {}, from.why};
-        constexpr auto k = at_first<Key>(Exact);
-        auto const r = walk<layers<Steps...>, k, Outer, Steps...>::run(from.to.here, from.to.key);
-        return {from.to, r.value, r.why};
+        return at(from.to.here, from.to.key);
     }
 };
 template <class Outer, bool Exact, class... Steps>
@@ -48,10 +51,8 @@ template <class Outer, class... Steps, class Key> BPFXX_INLINE auto parse_from(r
 }
 
 /// A packet from its first byte: any header may stand there.
-template <class... Steps> BPFXX_INLINE auto parse_at(cursor const &first) {
-    return parse_from<start, Steps...>(rise<start>{{first, {}}, reason::none});
-}
+template <class... Steps> using packet_chain = detail::chain<start, false, Steps...>;
 template <class... Steps> BPFXX_INLINE auto bytes::assume() const {
-    return parse_from<bpfxx::start, Steps...>(rise<within>{{here_, {}}, reason::none});
+    return detail::chain<bpfxx::start, false, Steps...>::at(here_, within{});
 }
 } // namespace bpfxx

@@ -61,7 +61,7 @@ class packet {
   public:
     BPFXX_INLINE explicit packet(context *c) : context_{c} {}
     /// The headers that the packet starts with.
-    template <class... Steps> BPFXX_INLINE auto parse() const { return parse_at<Steps...>(first()); }
+    template <class... Steps> BPFXX_INLINE auto parse() const { return packet_chain<Steps...>::at(first(), start{}); }
     /// All its bytes.
     BPFXX_INLINE auto payload() const -> bytes { return bytes{first()}; }
     BPFXX_INLINE auto interface_index() const -> u32 { return context_->ingress_ifindex; }
