@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// A number is no action.
-// EXPECT: an XDP program answers with
+// EXPECT: a program answers with an action of its type
 #include <bpfxx/kernel/xdp.hpp>
 using namespace bpfxx;
 

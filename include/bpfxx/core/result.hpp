@@ -10,7 +10,17 @@ struct unchecked_layer;
 template <class Result> BPFXX_INLINE auto unchecked(Result const &r) -> auto const & {
     return r.value_;
 } // for BPFXX_TRY
+/// What stands in a result that has no value.
+template <class T> BPFXX_INLINE constexpr auto blank() -> T {
+    if constexpr (requires { T{}; })
+        return T{};
+    else
+        return T{nullptr};
+}
 } // namespace detail
+
+/// Gives an object away: what changes a packet's geometry takes the packet, and gives back another one.
+template <class T> BPFXX_INLINE constexpr auto move(T &value) -> T && { return static_cast<T &&>(value); }
 
 /// A failed result on its way out of a function. Whoever takes it decides whether the reason is worth finding.
 template <class Result> struct failure {
@@ -31,8 +41,8 @@ template <class T> class [[nodiscard]] result {
 
   public:
     BPFXX_INLINE constexpr result(T const &value) : value_{value}, why_{reason::none} {}
-    BPFXX_INLINE constexpr result(reason why) : value_{}, why_{why} {}
-    template <class Other> BPFXX_INLINE constexpr result(failure<Other> const &f) : value_{}, why_{f} {}
+    BPFXX_INLINE constexpr result(reason why) : value_{detail::blank<T>()}, why_{why} {}
+    template <class Other> BPFXX_INLINE constexpr result(failure<Other> const &f) : value_{detail::blank<T>()}, why_{f} {}
 
     BPFXX_INLINE constexpr explicit operator bool() const { return why_ == reason::none; }
     BPFXX_INLINE constexpr auto why() const -> reason { return why_; }

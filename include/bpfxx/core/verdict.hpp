@@ -22,3 +22,31 @@ struct tally {
 /// Counters of a program, made by BPFXX_COUNT: a tally for each reason, on each CPU.
 using counters = spec::per_cpu_array<tally, reason_count>;
 } // namespace bpfxx::xdp
+
+namespace bpfxx::tc {
+/// The kernel's TC_ACT_*. `unspec` leaves the packet to the next program or classifier, as TCX_NEXT does.
+enum action : int { unspec = -1, ok, reclassify, shot, pipe, stolen, queued, repeat, redirect, trap };
+
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    constexpr char const *names[] = {"unspec", "ok",     "reclassify", "shot",     "pipe",
+                                     "stolen", "queued", "repeat",     "redirect", "trap"};
+    return static_cast<u32>(a + 1) < 10 ? names[a + 1] : "unknown";
+}
+/// How often each action was answered.
+struct tally {
+    u64 unspec, ok, shot, stolen, redirect, other;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::tc
+
+namespace bpfxx::cgroup_skb {
+/// Whether a socket of the cgroup gets the packet, or sends it.
+enum action : int { drop, allow };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == drop ? "drop" : a == allow ? "allow" : "unknown";
+}
+struct tally {
+    u64 drop, allow;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::cgroup_skb

@@ -6,6 +6,7 @@
 
 namespace bpfxx {
 namespace detail {
+template <class Counters = xdp::counters> using counters_of = Counters;
 template <class T>
 concept complete = requires {
     sizeof(T);
@@ -17,31 +18,55 @@ concept counted = requires(Tag *tag) {
 };
 } // namespace detail
 
+// Known actions are told apart by branches: an offset into the tally would have to be bounded once more.
+namespace xdp {
+BPFXX_INLINE auto add(tally &t, action a) -> void {
+    if (a == pass)
+        ++t.pass;
+    else if (a == drop)
+        ++t.drop;
+    else if (a == tx)
+        ++t.tx;
+    else if (a == redirect)
+        ++t.redirect;
+    else
+        ++t.aborted;
+}
+} // namespace xdp
+namespace tc {
+BPFXX_INLINE auto add(tally &t, action a) -> void {
+    if (a == unspec)
+        ++t.unspec;
+    else if (a == ok)
+        ++t.ok;
+    else if (a == shot)
+        ++t.shot;
+    else if (a == stolen)
+        ++t.stolen;
+    else if (a == redirect)
+        ++t.redirect;
+    else
+        ++t.other;
+}
+} // namespace tc
+namespace cgroup_skb {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.allow); }
+} // namespace cgroup_skb
+
 /// Adds a program's verdict to its counters, if it has any.
 template <class Tag, class Verdict> BPFXX_INLINE auto count(Verdict const &v) -> void {
-    if constexpr (detail::counted<Tag>) {
-        auto const tally = bpfxx_counters(static_cast<Tag *>(nullptr)).lookup(static_cast<u32>(v.why));
-        // Known actions are told apart by branches: an offset into the tally would have to be bounded once more.
-        tally.then([&v](auto &t) BPFXX_LAMBDA {
-            if (v.code == xdp::pass)
-                ++t.pass;
-            else if (v.code == xdp::drop)
-                ++t.drop;
-            else if (v.code == xdp::tx)
-                ++t.tx;
-            else if (v.code == xdp::redirect)
-                ++t.redirect;
-            else
-                ++t.aborted;
+    if constexpr (detail::counted<Tag>)
+        bpfxx_counters(static_cast<Tag *>(nullptr)).lookup(static_cast<u32>(v.why)).then([&v](auto &t) BPFXX_LAMBDA {
+            add(t, v.code);
         });
-    }
 }
 } // namespace bpfxx
 
-/// BPFXX_COUNT(program, map) before a program: its verdicts, by reason, are counted in that map.
-#define BPFXX_COUNT(program, map)                                                                                      \
+/// BPFXX_COUNT(program, map) before an XDP program: its verdicts, by reason, are counted in that map. Before a program of
+/// another type with its counters: BPFXX_COUNT(program, map, tc::counters).
+#define BPFXX_COUNT(program, map, ...)                                                                                 \
     struct program##_tag;                                                                                              \
     static_assert(!bpfxx::detail::complete<program##_tag>, "BPFXX_COUNT stands before the program that it counts");    \
-    BPFXX_MAP(map, bpfxx::xdp::counters);                                                                              \
+    BPFXX_MAP(map, bpfxx::detail::counters_of<__VA_ARGS__>);                                                           \
     BPFXX_INLINE auto bpfxx_counters(program##_tag *)->auto & { return map; }                                          \
     static_assert(true, "so that a semicolon may follow")

@@ -29,3 +29,8 @@ using context = ::xdp_md;
 BPFXX_INLINE auto begin(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data)); }
 BPFXX_INLINE auto end(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data_end)); }
 } // namespace bpfxx::xdp
+namespace bpfxx::skb {
+using context = ::__sk_buff;
+BPFXX_INLINE auto begin(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data)); }
+BPFXX_INLINE auto end(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data_end)); }
+} // namespace bpfxx::skb

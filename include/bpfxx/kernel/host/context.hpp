@@ -11,3 +11,13 @@ struct context {
 inline auto begin(context const &c) -> u8 * { return c.data; }
 inline auto end(context const &c) -> u8 * { return c.data_end; }
 } // namespace bpfxx::xdp
+namespace bpfxx::skb {
+/// What BPF_PROG_TEST_RUN gives by default: all bytes linear, everything else zero.
+struct context {
+    u8 *data, *data_end;
+    u32 len = static_cast<u32>(data_end - data), ifindex = 1;
+    u32 mark = 0, priority = 0, hash = 0, vlan_present = 0, vlan_tci = 0, queue_mapping = 0;
+};
+inline auto begin(context const &c) -> u8 * { return c.data; }
+inline auto end(context const &c) -> u8 * { return c.data_end; }
+} // namespace bpfxx::skb

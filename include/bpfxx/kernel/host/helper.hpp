@@ -71,4 +71,12 @@ inline auto xdp_load_bytes(xdp::context *context, u32 offset, void *to, u32 size
     std::memcpy(to, context->data + offset, size);
     return 0;
 }
+
+inline auto skb_load_bytes(skb::context const *context, u32 offset, void *to, u32 size) -> i64 {
+    if (u64{offset} + size > context->len) return -EFAULT;
+    std::memcpy(to, context->data + offset, size);
+    return 0;
+}
+/// All bytes are linear already.
+inline auto skb_pull_data(skb::context *context, u32 size) -> i64 { return size > context->len ? -ENOMEM : 0; }
 } // namespace bpfxx::helper

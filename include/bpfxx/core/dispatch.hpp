@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// One step of a walk over whatever headers are there: which of a set of protocols a key leads to, and what lies behind.
+#include <bpfxx/core/bytes.hpp>
+#include <bpfxx/core/steps.hpp>
+
+namespace bpfxx {
+/// The protocols that a walk knows. What is not among them ends it.
+template <header... H> struct protocols { static constexpr u32 count = sizeof...(H); };
+
+/// Key spaces of which no member need have a header, such as ports: behind a key that nothing knows is payload.
+template <class Key> inline constexpr bool is_hint = false;
+
+namespace detail {
+// --- key spaces by number: 1, 2 ... in the order in which the set's headers name them
+template <class... Spaces> struct spaces {};
+template <class Space, class... All> inline constexpr u32 space_number = 0;
+template <class Space, class First, class... More>
+inline constexpr u32 space_number<Space, First, More...> = __is_same(Space, First) ? 1
+                                                           : space_number<Space, More...> == 0
+                                                               ? 0
+                                                               : 1 + space_number<Space, More...>;
+template <class List, class Key> struct with_key { using type = List; };
+template <class... S, class Key>
+    requires(is_enum<Key> &&space_number<Key, S...> == 0)
+struct with_key<spaces<S...>, Key> {
+    using type = spaces<S..., Key>;
+};
+template <class... S, class Key> struct with_key<spaces<S...>, be<Key>> : with_key<spaces<S...>, Key> {};
+template <class... S, class A, class B>
+struct with_key<spaces<S...>, any_key<A, B>> : with_key<typename with_key<spaces<S...>, A>::type, B> {};
+template <class List, class... H> struct spaces_of { using type = List; };
+template <class List, class First, class... More>
+struct spaces_of<List, First, More...> : spaces_of<typename with_key<List, next_key<First>>::type, More...> {};
+
+// --- a key of any space in 24 bits
+inline constexpr u32 ended = 0xff'ffff, fragmented = 0xff'fffe;
+template <class Id> inline constexpr bool is_one_of = false;
+template <class... Keys> inline constexpr bool is_one_of<one_of<Keys...>> = true;
+template <class List> struct codes;
+template <class... S> struct codes<spaces<S...>> {
+    template <class Key> static constexpr u32 base = space_number<Key, S...> << 16;
+
+    template <class Key>
+    requires is_enum<Key> BPFXX_INLINE static constexpr auto of(Key key) -> u32 {
+        return base<Key> | static_cast<u32>(key);
+    }
+    template <class Key> BPFXX_INLINE static constexpr auto of(be<Key> const &key) -> u32 { return of(key.value()); }
+    template <class A, class B> BPFXX_INLINE static constexpr auto of(any_key<A, B> const &key) -> u32 {
+        return key.second ? of(key.b) : of(key.a);
+    }
+
+    /// Whether an id is meant. Plain ids are compared as one number, so that the compiler searches among all of them.
+    template <class Id> BPFXX_INLINE static constexpr auto fits(Id const &id, u32 code) -> bool {
+        if constexpr (is_enum<Id>)
+            return base<Id> != 0 && code == of(id);
+        else if constexpr (is_one_of<Id>)
+            return fits_one(id, code);
+        else
+            return (fits_in<S>(id, code) || ...);
+    }
+    BPFXX_INLINE static constexpr auto is_hinted(u32 code) -> bool {
+        return ((is_hint<S> && code >> 16 == base<S> >> 16) || ...);
+    }
+
+  private:
+    template <class First, class... Rest>
+    BPFXX_INLINE static constexpr auto fits_one(one_of<First, Rest...> const &ids, u32 code) -> bool {
+        if constexpr (sizeof...(Rest) == 0)
+            return fits(ids.key, code);
+        else
+            return fits(ids.key, code) || fits_one(ids.rest, code);
+    }
+    template <class Space, class Id> BPFXX_INLINE static constexpr auto fits_in(Id const &id, u32 code) -> bool {
+        if constexpr (requires { matches(id, Space{}); })
+            return code >> 16 == base<Space> >> 16 && matches(id, static_cast<Space>(code & 0xffff));
+        else
+            return false;
+    }
+};
+} // namespace detail
+
+/// What a step came to: a header of the set, or why there is none. It travels in one register.
+struct step {
+    static constexpr u32 none = 0x7f;
+    u32 index; // of the header in the set; `none`: the walk ends
+    u32 size;  // of the header, options included; at the end the reason
+    u32 left;  // bytes behind it that the length fields allow
+    u32 key;   // of what follows
+
+    static constexpr u32 most_left = 0x7'ffff;
+    BPFXX_INLINE static constexpr auto end(reason why) -> u64 { return none | u64{static_cast<u32>(why)} << 7; }
+    BPFXX_INLINE constexpr auto packed() const -> u64 {
+        return u64{index} | u64{size} << 7 | u64{left} << 21 | u64{key} << 40;
+    }
+    BPFXX_INLINE static constexpr auto unpacked(u64 all) -> step {
+        return {static_cast<u32>(all) & 0x7f, static_cast<u32>(all >> 7) & farthest,
+                static_cast<u32>(all >> 21) & most_left, static_cast<u32>(all >> 40)};
+    }
+};
+
+namespace detail {
+template <class Set> struct dispatch;
+template <header... H> struct dispatch<protocols<H...>> {
+    static_assert(sizeof...(H) < step::none, "a walk knows at most 126 protocols");
+    using list = typename spaces_of<spaces<>, H...>::type;
+    using code = codes<list>;
+
+    /// The header that the key leads to, at a place that the length fields leave `here.left` bytes of. A key below 65536
+    /// is the number of a header in the set: how a walk starts.
+    BPFXX_INLINE static auto at(cursor const &here, u32 key) -> u64 { return try_all<0, H...>(here, key); }
+
+  private:
+    template <u32 I, header A, header... More> BPFXX_INLINE static auto try_all(cursor const &here, u32 key) -> u64 {
+        if (leads_to<I, A>(key)) return enter<I, A>(here);
+        if constexpr (sizeof...(More) > 0)
+            return try_all<I + 1, More...>(here, key);
+        else
+            return step::end(code::is_hinted(key) ? reason::none : reason::other_protocol);
+    }
+    template <u32 I, header A> BPFXX_INLINE static auto leads_to(u32 key) -> bool {
+        if constexpr (identified<A>)
+            return key == I || code::fits(A::id, key);
+        else
+            return key == I;
+    }
+    template <u32 I, header A> BPFXX_INLINE static auto enter(cursor const &here) -> u64 {
+        if (!here.holds(sizeof(A)) || here.left < static_cast<i32>(sizeof(A))) return step::end(reason::truncated);
+        auto const &h = *reinterpret_cast<A const *>(here.at);
+        if (!valid(h)) return step::end(reason::malformed);
+        u64 size = sizeof(A);
+        if constexpr (sized<A>) {
+            size = h.size();
+            if (size < sizeof(A)) return step::end(reason::malformed);
+        } else if constexpr (optioned<A>)
+            size += h.options();
+        u32 left = static_cast<u32>(here.left);
+        if constexpr (requires { h.covers(); })
+            if (u32 const covered = h.covers(); covered < left) left = covered;
+        if constexpr (sized<A> || optioned<A>) {
+            if (size > farthest) return step::end(reason::truncated);
+            size = opaque(size) & farthest;
+            if (here.at + size > here.end) return step::end(reason::truncated);
+        }
+        if (left < size) return step::end(reason::truncated);
+        u32 key = ended;
+        if constexpr (parent<A>) key = code::of(h.next());
+        if (fragment(h)) key = fragmented;
+        return step{I, static_cast<u32>(size), left - static_cast<u32>(size), key}.packed();
+    }
+};
+} // namespace detail
+} // namespace bpfxx

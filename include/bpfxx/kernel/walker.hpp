@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// Walks over whatever headers a packet has, in order (Linux 5.10, with BTF). A step is a function of its own, which the
+/// verifier walks through once: inside a loop it would do so for each way through all steps before.
+#include <bpfxx/core/dispatch.hpp>
+#include <bpfxx/kernel/platform.hpp>
+
+namespace bpfxx {
+/// A header that a walk has come to.
+template <class Set, class Packet> class walked;
+template <header... H, class Packet> class walked<protocols<H...>, Packet> {
+    Packet const &packet_;
+    u32 index_, offset_, size_, depth_;
+
+  public:
+    BPFXX_INLINE walked(Packet const &packet, u32 index, u32 offset, u32 size, u32 depth)
+        : packet_{packet}, index_{index}, offset_{offset}, size_{size}, depth_{depth} {}
+    BPFXX_INLINE auto index() const -> u32 { return index_; }   ///< in the set of protocols
+    BPFXX_INLINE auto offset() const -> u32 { return offset_; } ///< from the packet's start
+    BPFXX_INLINE auto size() const -> u32 { return size_; }     ///< options included
+    BPFXX_INLINE auto depth() const -> u32 { return depth_; }   ///< how many headers are before it
+    template <header A> BPFXX_INLINE auto is() const -> bool {
+        static_assert((__is_same(A, H) || ...), "this protocol is not in the set that is walked over");
+        return index_ == detail::index_of<A, H...>;
+    }
+    /// Calls use(header) if it is this one.
+    template <header A, class Use> BPFXX_INLINE auto then(Use const &use) const -> bool {
+        return is<A>() && packet_.payload().template read<A>(offset_).then(use) == reason::none;
+    }
+};
+
+namespace detail {
+template <class Set, class Packet>
+BPFXX_INLINE auto step_in(Packet const &packet, u32 offset, u32 key, u32 left) -> u64 {
+    auto here = packet.whole();
+    here.at = opaque(here.at + bounded<farthest>(offset));
+    here.left = static_cast<i32>(left & step::most_left);
+    return dispatch<Set>::at(here, key);
+}
+} // namespace detail
+
+/// Where a walk has ended, and why: `none` where payload or nothing at all follows.
+struct walk_end {
+    reason why;
+    u32 depth;  // headers that were found
+    u32 offset; // what is behind the last one
+    u32 left;   // bytes that the length fields allow there; the packet may have fewer
+};
+
+/// Calls visit(walked) for each of the first Depth headers. The packet starts with the set's header number `first`.
+template <u32 Depth, class Walker, class Packet, class Visit>
+BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0) -> walk_end {
+    static_assert(Depth > 0 && Depth <= 32, "a walk is bounded: state how many headers to look at, at most 32");
+    u32 offset = 0, key = first, left = step::most_left, depth = 0;
+    auto why = reason::too_deep;
+    BPFXX_ROLLED for (u32 i = 0; i < Depth + 1; i++) {
+        auto const s = step::unpacked(Walker::step(packet.raw(), offset, key, left));
+        if (s.index == step::none) {
+            why = static_cast<reason>(s.size);
+            break;
+        }
+        if (i == Depth) break;
+        visit(walked<typename Walker::set, Packet>{packet, s.index, offset, s.size, i});
+        ++depth;
+        left = s.left;
+        key = s.key;
+        offset += s.size;
+        if (offset > farthest) {
+            why = reason::truncated;
+            break;
+        }
+        if (key >= detail::fragmented) {
+            why = key == detail::ended ? reason::none : reason::fragment;
+            break;
+        }
+    }
+    return {why, depth, offset, left};
+}
+} // namespace bpfxx
+
+/// BPFXX_WALKER(name, xdp, net::ethernet, net::vlan …): what walk<12, name>(packet, visit) walks over, for packets of this
+/// type of program. Packets start with the first of them, unless walk() is told otherwise.
+#define BPFXX_WALKER(name, kind, ...)                                                                                  \
+    extern "C" [[gnu::noinline]] bpfxx::u64 name##_step(bpfxx::kind::context *context, bpfxx::u32 offset,              \
+                                                        bpfxx::u32 key, bpfxx::u32 left) {                             \
+        return bpfxx::detail::step_in<bpfxx::protocols<__VA_ARGS__>>(bpfxx::kind::packet{context}, offset, key, left); \
+    }                                                                                                                  \
+    struct name {                                                                                                      \
+        using set = bpfxx::protocols<__VA_ARGS__>;                                                                     \
+        BPFXX_INLINE static auto step(bpfxx::kind::context *context, bpfxx::u32 offset, bpfxx::u32 key,                \
+                                      bpfxx::u32 left) -> bpfxx::u64 {                                                 \
+            return name##_step(context, offset, key, left);                                                            \
+        }                                                                                                              \
+    }
