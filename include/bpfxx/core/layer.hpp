@@ -31,9 +31,11 @@ BPFXX_INLINE auto leave(H const &h, cursor here) -> rise<next_key<H>> {
     else if constexpr (extended<H>) {
         auto key = h.next();
         auto const move = [&here](u64 bytes) BPFXX_LAMBDA {
-            static_assert(!sized<H> && !optioned<H>, "extension headers follow the struct itself");
-            auto const *const again = reinterpret_cast<H const *>(here.at + Offset) - 1;
-            if constexpr (Taken >= 0) here.left = static_cast<i32>(again->covers()) - Taken;
+            if constexpr (requires { h.covers(); }) {
+                static_assert(!sized<H> && !optioned<H>, "extension headers follow the struct itself");
+                auto const *const again = reinterpret_cast<H const *>(here.at + Offset) - 1;
+                if constexpr (Taken >= 0) here.left = static_cast<i32>(again->covers()) - Taken;
+            }
             here.at += bytes;
             here.left -= static_cast<i32>(bytes);
         };
@@ -90,7 +92,7 @@ template <u32 Most, header H> struct layer<up_to<Most, H>> {
 
 /// One header of several, or none.
 template <header... H> struct layer<maybe<H...>> {
-    u8 *at; // null if there is none: it is reached through then()
+    u8 *at;    // null if there is none: it is reached through then()
     u64 which; // 64 bits: a register that is spilled whole keeps its value for the verifier
 
     BPFXX_INLINE explicit operator bool() const { return at != nullptr; }
