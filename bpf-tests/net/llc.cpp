@@ -10,6 +10,7 @@ static_assert(__builtin_offsetof(net::llc, ssap) == 1 && __builtin_offsetof(net:
 static_assert(is_same<next_key<net::llc>, net::lsap>);
 static_assert(matches(net::llc::id, net::ether_type{0x05ff}) && !matches(net::llc::id, net::ether_type{0x0600}));
 static_assert(matches(net::llc::id, be{net::ether_type{0}}) && !matches(net::llc::id, be{net::ether_type{0x0800}}));
+static_assert(matches(net::llc::id, net::link_type{100}) && !matches(net::llc::id, net::link_type{105}));
 constexpr net::llc sample{net::lsap{0x42}, net::lsap{0x43}, 3};
 static_assert(sample.next() == net::lsap{0x42} && !sample.is_group() && sample.is_response());
 static_assert(net::llc{net::lsap{0xff}, net::lsap{0x42}, 3}.is_group());

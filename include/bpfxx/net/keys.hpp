@@ -14,4 +14,5 @@ enum class link_type : u16 {}; ///< as in captures; of what has no header before
 /// Reserved numbers, which lead nowhere: what a header says if nothing that can be read stands behind it.
 inline constexpr auto no_ether_type = ether_type{0xffff};
 inline constexpr auto no_ip_proto = ip_proto{255};
+inline constexpr auto no_link_type = link_type{0xffff};
 } // namespace bpfxx::net

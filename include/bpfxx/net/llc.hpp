@@ -12,7 +12,7 @@ BPFXX_INLINE constexpr auto matches(frame_length, be<ether_type> const &key) -> 
 
 /// LLC header (IEEE 802.2) of an unnumbered frame; numbered ones, whose control field has two bytes, lead nowhere.
 struct llc {
-    static constexpr auto id = frame_length{};
+    static constexpr auto id = one_of{frame_length{}, link_type{100}};
     lsap dsap, ssap;
     u8 control;
 
