@@ -146,7 +146,8 @@ class bytes {
     /// bounds it forgets behind the loop, so the ways out of one are one. There must be a byte.
     BPFXX_INLINE auto apart() const -> cursor {
         auto const zero = bounded<1>(forgotten(0, *here_.at));
-        return {here_.at + zero, here_.end, static_cast<i32>(forgotten(static_cast<u32>(here_.left), *here_.at))};
+        return {opaque(here_.at + zero), here_.end,
+                static_cast<i32>(forgotten(static_cast<u32>(here_.left), *here_.at))};
     }
     BPFXX_INLINE auto has(u32 n) const -> bool { return here_.left >= static_cast<i32>(n) && here_.holds(n); }
 };
