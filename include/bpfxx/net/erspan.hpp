@@ -7,9 +7,9 @@ namespace bpfxx::net {
 /// type I, which is GRE with the same number and no header of its own: where both arrive, ask gre::has_sequence().
 struct erspan {
     static constexpr auto id = ether_type{0x88be};
-    be16 version_vlan,
-        cos_session; // version 4, VLAN 12; class of service 3, encapsulation 2, truncated 1, session 10 bits
-    be32 reserved_index;
+    be16 version_vlan;   // version 4, VLAN identifier 12 bits
+    be16 cos_session;    // class of service 3, encapsulation 2, truncated 1, session 10 bits
+    be32 reserved_index; // reserved 12, index 20 bits
 
     BPFXX_INLINE constexpr auto valid() const -> bool { return version_vlan.raw[0] >> 4 == 1; }
     BPFXX_INLINE constexpr auto next() const { return ether_type{0x6558}; }

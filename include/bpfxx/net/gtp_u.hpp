@@ -35,7 +35,7 @@ struct gtp_u {
             if (header.has_extension()) {
                 // Each ends with the type of the next, and says its length in its first byte.
                 offset = bounded<farthest & ~3u>(forgotten(4, unknown));
-                for (u32 steps = most;; steps--) {
+                BPFXX_ROLLED for (u32 steps = most;; steps--) {
                     auto const *const start = opaque(first + offset);
                     if (start + 1 > here.end) return reason::truncated;
                     if (start[-1] == 0) break;
