@@ -21,6 +21,14 @@ static_assert(in_space<decltype(mixed), ip_proto> && in_space<decltype(mixed), b
               !in_space<decltype(mixed), udp_port>);
 static_assert(in_space<any<udp_port>, udp_port> && !in_space<any<udp_port>, tcp_port>);
 
+// with_id: the same header, other keys.
+using moved = with_id<records, udp_port{1}, tcp_port{2}>;
+static_assert(header<moved> && sizeof(moved) == sizeof(records) && sized<moved> && parent<moved>);
+static_assert(is_same<next_key<moved>, next_key<records>>);
+static_assert(matches(moved::id, udp_port{1}) && matches(moved::id, be{tcp_port{2}}) &&
+              !matches(moved::id, udp_port{2}));
+static_assert(matches(with_id<last, any<udp_port>{}>::id, udp_port{7}) && !in_space<decltype(moved::id), ip_proto>);
+
 // What a header may be made of.
 struct padded_header {
     u16 aligned;

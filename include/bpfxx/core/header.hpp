@@ -14,7 +14,8 @@ namespace bpfxx {
 ///   covers()       unknown              bytes of this header and all it carries, where a length field says so
 ///   fragment()     false                whether what follows starts somewhere in the middle
 ///   carries(key)                        next() is this key and not fragment(), where one look at the bytes tells both
-///   extension      none                 a type whose skip() steps over further headers before next() is asked
+///   extension      none                 a type whose skip() looks at what lies between this header and the next, and may
+///                                       step over it, before the key that next() gave is used: net/mpls.hpp is the least
 ///   source(), destination()             what alternatives have in common, though not in the same place
 template <class H>
 concept header = alignof(H) == 1 && __is_standard_layout(H) && !__is_empty(H);
@@ -59,6 +60,9 @@ template <class... Keys> one_of(Keys...) -> one_of<Keys...>;
 
 /// Any value of a key space: a header whose place only the program knows, such as an own protocol on some port.
 template <class Key> struct any {};
+
+/// A header that other keys lead to than its own: with_id<net::vxlan, net::udp_port{8472}>.
+template <header H, auto... Keys> struct with_id : H { static constexpr auto id = one_of{Keys...}; };
 
 /// matches(id, key): does `key`, as the header before says it, lead to a header that has this id?
 /// There is an overload only where both are of one key space, so a chain across key spaces does not compile.

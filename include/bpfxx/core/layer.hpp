@@ -31,9 +31,10 @@ BPFXX_INLINE auto leave(H const &h, cursor here) -> rise<next_key<H>> {
     else if constexpr (extended<H>) {
         auto key = h.next();
         auto const move = [&here](u64 bytes) BPFXX_LAMBDA {
-            static_assert(!sized<H> && !optioned<H>, "extension headers follow the struct itself");
-            auto const *const again = reinterpret_cast<H const *>(here.at + Offset) - 1;
-            if constexpr (Taken >= 0) here.left = static_cast<i32>(again->covers()) - Taken;
+            if constexpr (Taken >= 0 && !sized<H> && !optioned<H> && requires { h.covers(); }) {
+                auto const *const again = reinterpret_cast<H const *>(here.at + Offset) - 1;
+                here.left = static_cast<i32>(again->covers()) - Taken;
+            }
             here.at += bytes;
             here.left -= static_cast<i32>(bytes);
         };

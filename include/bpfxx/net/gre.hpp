@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+#include <bpfxx/core/layer.hpp>
+#include <bpfxx/net/keys.hpp>
+
+namespace bpfxx::net {
+/// GRE header, version 0 (RFC 2784, 2890). Source routes (RFC 1701) and version 1 of PPTP (RFC 2637) are malformed here.
+struct gre {
+    static constexpr auto id = ip_proto{47};
+    u8 flags, version;
+    be<ether_type> protocol;
+
+    BPFXX_INLINE constexpr auto valid() const -> bool { return ((flags & 0x40) | (version & 7)) == 0; }
+    /// Four bytes each, in this order: checksum, key, sequence number.
+    BPFXX_INLINE constexpr auto options() const -> u64 {
+        return ((flags >> 7 & 1u) + (flags >> 5 & 1u) + (flags >> 4 & 1u)) * u64{4};
+    }
+    BPFXX_INLINE constexpr auto next() const { return protocol; }
+
+    BPFXX_INLINE constexpr auto has_checksum() const -> bool { return (flags & 0x80) != 0; }
+    BPFXX_INLINE constexpr auto has_key() const -> bool { return (flags & 0x20) != 0; }
+    BPFXX_INLINE constexpr auto has_sequence() const -> bool { return (flags & 0x10) != 0; }
+};
+static_assert(header<gre> && sizeof(gre) == 4);
+
+/// Fields that the flags say are there, or not_found.
+BPFXX_INLINE auto checksum_of(layer<gre> const &tunnel) -> result<be16> {
+    if (!tunnel->has_checksum()) return reason::not_found;
+    return tunnel.options().read<be16>();
+}
+BPFXX_INLINE auto key_of(layer<gre> const &tunnel) -> result<be32> {
+    if (!tunnel->has_key()) return reason::not_found;
+    return tunnel.options().read<be32>((tunnel->flags >> 7) * 4u);
+}
+BPFXX_INLINE auto sequence_of(layer<gre> const &tunnel) -> result<be32> {
+    if (!tunnel->has_sequence()) return reason::not_found;
+    return tunnel.options().read<be32>(static_cast<u32>(tunnel->options()) - 4);
+}
+} // namespace bpfxx::net

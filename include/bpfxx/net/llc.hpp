@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+#include <bpfxx/net/keys.hpp>
+
+namespace bpfxx::net {
+/// What stands in the place of an EtherType and is below 0x0600: a length, of a frame of IEEE 802.3.
+struct frame_length {};
+BPFXX_INLINE constexpr auto matches(frame_length, ether_type key) -> bool { return static_cast<u16>(key) < 0x0600; }
+BPFXX_INLINE constexpr auto matches(frame_length, be<ether_type> const &key) -> bool {
+    return matches(frame_length{}, key.value());
+}
+
+/// LLC header (IEEE 802.2) of an unnumbered frame; numbered ones, whose control field has two bytes, lead nowhere.
+struct llc {
+    static constexpr auto id = one_of{frame_length{}, link_type{100}};
+    lsap dsap, ssap;
+    u8 control;
+
+    BPFXX_INLINE constexpr auto next() const -> lsap { return control == 0x03 ? dsap : lsap{0}; }
+    BPFXX_INLINE constexpr auto is_group() const -> bool { return (static_cast<u8>(dsap) & 1) != 0; }
+    BPFXX_INLINE constexpr auto is_response() const -> bool { return (static_cast<u8>(ssap) & 1) != 0; }
+};
+static_assert(header<llc> && sizeof(llc) == 3);
+} // namespace bpfxx::net
