@@ -8,4 +8,6 @@ enum class ether_type : u16 {};
 enum class ip_proto : u8 {};
 enum class udp_port : u16 {};
 enum class tcp_port : u16 {};
+enum class sctp_content : u8 {}; // of its common header: chunks, and nothing else
+enum class sctp_chunk_type : u8 {};
 } // namespace bpfxx::net
