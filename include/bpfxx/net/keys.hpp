@@ -8,7 +8,8 @@ enum class ether_type : u16 {};
 enum class ip_proto : u8 {};
 enum class udp_port : u16 {};
 enum class tcp_port : u16 {};
-enum class quoted_ip : u8 {};    // by an ICMP error: the version of the packet that it quotes
-enum class sctp_content : u8 {}; // of its common header: chunks, and nothing else
+enum class quoted_ip : u8 {};     // by an ICMP error: the version of the packet that it quotes
+enum class dns_transport : u8 {}; // of the length before a message on TCP: a message, and nothing else
+enum class sctp_content : u8 {};  // of its common header: chunks, and nothing else
 enum class sctp_chunk_type : u8 {};
 } // namespace bpfxx::net
