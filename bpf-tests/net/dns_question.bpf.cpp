@@ -22,7 +22,7 @@ BPFXX_INLINE auto sum_of(auto const &name) -> u64 {
 }
 BPFXX_XDP(any_name, told)(xdp::packet packet) {
     auto [eth, ip, udp, dns] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::udp, net::dns>());
-    u8 name[256];
+    alignas(8) u8 name[256];
     auto const asked = BPFXX_TRY(net::question_of(dns, name));
     observe(reason::none, asked.qtype, asked.qclass, asked.name_size, sum_of(name), test::number(&name[0]));
     return xdp::pass;
@@ -30,7 +30,7 @@ BPFXX_XDP(any_name, told)(xdp::packet packet) {
 BPFXX_XDP(short_name, told)(xdp::packet packet) {
     auto [eth, ip, udp, dns] =
         BPFXX_TRY(packet.parse<net::ethernet, either<net::ipv4, net::ipv6>, net::udp, net::dns>());
-    u8 name[16];
+    alignas(8) u8 name[16];
     auto const asked = BPFXX_TRY(net::question_of(dns, name));
     observe(reason::none, asked.qtype, asked.qclass, asked.name_size, test::number(&name[0]), test::number(&name[8]));
     return xdp::pass;

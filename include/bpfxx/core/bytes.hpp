@@ -138,6 +138,14 @@ class bytes {
         return bytes{cursor{at, here_.end, here_.left - static_cast<i32>(far)}};
     }
 
+    /// The first n bytes, if there are so many.
+    BPFXX_INLINE auto first(u32 n) const -> result<bytes> {
+        if (n > farthest || here_.left < static_cast<i32>(n)) return reason::truncated;
+        auto const far = bounded<farthest>(n);
+        if (here_.at + far > here_.end) return reason::truncated;
+        return bytes{cursor{here_.at, here_.end, static_cast<i32>(far)}};
+    }
+
     /// The bytes as a packet that starts with these headers, though no header has said that it does.
     template <class... Steps> BPFXX_INLINE auto assume() const;
 
@@ -146,7 +154,8 @@ class bytes {
     /// bounds it forgets behind the loop, so the ways out of one are one. There must be a byte.
     BPFXX_INLINE auto apart() const -> cursor {
         auto const zero = bounded<1>(forgotten(0, *here_.at));
-        return {here_.at + zero, here_.end, static_cast<i32>(forgotten(static_cast<u32>(here_.left), *here_.at))};
+        return {opaque(here_.at + zero), here_.end,
+                static_cast<i32>(forgotten(static_cast<u32>(here_.left), *here_.at))};
     }
     BPFXX_INLINE auto has(u32 n) const -> bool { return here_.left >= static_cast<i32>(n) && here_.holds(n); }
 };

@@ -13,8 +13,8 @@ struct dns_question {
 namespace detail {
 /// Copies a name as text; how many bytes it has on the wire.
 template <u32 N> BPFXX_INLINE auto copy_name(cursor const &here, u8 (&name)[N]) -> result<u32> {
-    constexpr u32 longest = 253,
-                  most = N < longest ? N : longest; // 255 on the wire, with the first length and the last
+    constexpr u32 longest = 253; // 255 on the wire, with the first length and the last
+    constexpr u32 most = N < longest ? N : longest;
     if (here.left < 1 || !here.holds(1)) return reason::truncated;
     u32 left = *here.at; // of this label
     if (left > 63) return reason::malformed;

@@ -8,6 +8,7 @@ enum class ether_type : u16 {};
 enum class ip_proto : u8 {};
 enum class udp_port : u16 {};
 enum class tcp_port : u16 {};
+enum class quic_form : u8 {};     // of a header: 1 long, 0 short
 enum class quoted_ip : u8 {};     // by an ICMP error: the version of the packet that it quotes
 enum class dns_transport : u8 {}; // of the length before a message on TCP: a message, and nothing else
 enum class sctp_content : u8 {};  // of its common header: chunks, and nothing else
