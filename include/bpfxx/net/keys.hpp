@@ -13,4 +13,6 @@ enum class quoted_ip : u8 {};     // by an ICMP error: the version of the packet
 enum class dns_transport : u8 {}; // of the length before a message on TCP: a message, and nothing else
 enum class sctp_content : u8 {};  // of its common header: chunks, and nothing else
 enum class sctp_chunk_type : u8 {};
+enum class tls_content : u8 {};
+enum class tls_message : u8 {}; // of a handshake: RFC 8446 calls it HandshakeType
 } // namespace bpfxx::net
