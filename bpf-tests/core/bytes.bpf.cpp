@@ -25,7 +25,8 @@ BPFXX_XDP(extent, told)(xdp::packet packet) {
     auto const [n, data] = BPFXX_TRY(ask(packet));
     auto const rest = data.after(n);
     observe(rest.why(), data.size(), data.empty(), rest.value_or(bytes{}).size(), rest.value_or(bytes{}).empty(),
-            data.after(2).value_or(bytes{}).size(), data.after(2).why());
+            data.after(2).value_or(bytes{}).size(), data.after(2).why(), data.first(n).value_or(bytes{}).size(),
+            data.first(n).why());
     return xdp::pass;
 }
 

@@ -18,7 +18,7 @@ auto counting(std::size_t length) -> bytes_of {
 }
 } // namespace
 
-TEST_CASE("size, empty, after: what the lengths and the packet's end leave") {
+TEST_CASE("size, empty, after, first: what the lengths and the packet's end leave") {
     both run{extent};
     for (u32 length = 0; length <= 5; length++)
         for (u32 n = 0; n <= 7; n++) {
@@ -33,6 +33,8 @@ TEST_CASE("size, empty, after: what the lengths and the packet's end leave") {
                 CHECK(a.number(3) == (n >= length));
                 CHECK(a.number(4) == (length >= 2 ? length - 2 : 0));
                 CHECK(a.number(5) == static_cast<u64>(length >= 2 ? reason::none : reason::truncated));
+                CHECK(a.number(6) == (n <= length ? n : 0));
+                CHECK(a.number(7) == static_cast<u64>(n <= length ? reason::none : reason::truncated));
             }
         }
     for (u32 n : {0x3ffeu, 0x3fffu, 0x4000u, 0x7fffu, 0x8000u, 0xffffu}) {

@@ -4,6 +4,7 @@
 #include <bpfxx/net/ethernet.hpp>
 #include <bpfxx/net/icmp.hpp>
 #include <bpfxx/net/ipv4.hpp>
+#include <bpfxx/net/ports.hpp>
 #include <bpfxx/net/udp.hpp>
 #include <support/observe.hpp>
 
@@ -23,10 +24,16 @@ BPFXX_XDP(kind, told)(xdp::packet packet) {
     return xdp::pass;
 }
 BPFXX_XDP(quoted, told)(xdp::packet packet) {
-    auto [eth, ip, icmp] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::icmp>());
-    if (!icmp->is_error()) return reason::other_protocol;
-    auto [inner, udp] = BPFXX_TRY(icmp.payload().assume<net::ipv4, net::udp>());
+    auto [eth, ip, icmp, inner, udp] =
+        BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::icmp, net::ipv4, net::udp>());
     observe(reason::none, inner->src, udp->src, udp->dst, udp.payload().size());
+    return xdp::pass;
+}
+/// The same of a packet of which as little is quoted as may be.
+BPFXX_XDP(quoted_ports, told)(xdp::packet packet) {
+    auto [eth, ip, icmp] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::icmp>());
+    auto [inner, ports] = BPFXX_TRY(icmp.next<net::ipv4, net::ports>());
+    observe(reason::none, inner->src, ports.source(), ports.destination(), ports.payload().size());
     return xdp::pass;
 }
 BPFXX_LICENSE("GPL");

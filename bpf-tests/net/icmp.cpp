@@ -5,10 +5,12 @@
 
 using test::both, test::packet, test::byte_string;
 
-static_assert(header<net::icmp> && sizeof(net::icmp) == 8 && !parent<net::icmp>);
+static_assert(header<net::icmp> && sizeof(net::icmp) == 8);
+static_assert(follows<net::icmp, net::ipv4>::value && !follows<net::icmp, net::udp>::value);
 static_assert(__builtin_offsetof(net::icmp, checksum) == 2 && __builtin_offsetof(net::icmp, rest) == 4);
 constexpr net::icmp sample{8, 0, {}, be32{0x1234'5678}};
 static_assert(sample.is_echo() && !sample.is_echo_reply() && !sample.is_error());
+static_assert(sample.next() == net::quoted_ip{} && net::icmp{3, 0, {}, {}}.next() == net::quoted_ip{4});
 static_assert(sample.identifier() == 0x1234 && sample.sequence() == 0x5678);
 
 TEST_CASE("the fields of a message") {
@@ -74,4 +76,42 @@ TEST_CASE("a quoted packet is checked as any other") {
     CHECK(why(packet{}.ipv4({.fragment_offset = 1}).udp()) == reason::fragment);
     CHECK(why(packet{}.ipv4().tcp()) == reason::other_protocol);
     CHECK(quote.run(packet{}.ethernet().ipv4().icmp().payload(inner)).why == reason::other_protocol);
+}
+
+TEST_CASE("eight bytes of a quoted packet are enough for its ports") {
+    both whole{quoted}, ports{quoted_ports};
+    for (auto const &inner : {packet{}.ipv4({.src = 0x0102'0304}).tcp({.src = 5, .dst = 6}).bytes(),
+                              packet{}.ipv4({.src = 0x0102'0304}).udp({.src = 5, .dst = 6}).bytes(),
+                              packet{}.ipv4({.src = 0x0102'0304}).other({0, 5, 0, 6, 0, 0, 0, 0}, {}, 33).bytes(),
+                              packet{}.ipv4({.src = 0x0102'0304}).other({0, 5, 0, 6, 0, 0, 0, 0}, {}, 132).bytes(),
+                              packet{}.ipv4({.src = 0x0102'0304}).other({0, 5, 0, 6, 0, 0, 0, 0}, {}, 136).bytes()}) {
+        byte_string const cut{inner.begin(), inner.begin() + 28};
+        auto const in = packet{}.ethernet().ipv4().icmp({.type = 3, .code = 1}).payload(cut).bytes();
+        auto const a = ports.run(in);
+        CHECK(a.why == reason::none);
+        CHECK(a.number(0) == 0x0102'0304);
+        CHECK(a.number(1) == 5);
+        CHECK(a.number(2) == 6);
+        CHECK(a.number(3) == 4);
+        ports.sweep(in, 66);
+        if (inner[9] != 17) CHECK(whole.run(in).why == reason::other_protocol);
+    }
+    auto const why = [&](byte_string const &b) {
+        return ports.run(packet{}.ethernet().ipv4().icmp({.type = 11}).payload(b)).why;
+    };
+    CHECK(why(packet{}.ipv4().icmp()) == reason::other_protocol);
+    CHECK(why(packet{}.ipv4({.fragment_offset = 1}).tcp()) == reason::fragment);
+    CHECK(why(packet{}.ipv4({.total_length = 23}).tcp()) == reason::truncated);
+    CHECK(why(packet{}.ipv4({.options = byte_string(8, 1)}).tcp()) == reason::none);
+    CHECK(why(packet{}.ipv6().tcp()) == reason::malformed);
+}
+
+TEST_CASE("only errors quote") {
+    both ports{quoted_ports};
+    auto const inner = packet{}.ipv4().tcp().bytes();
+    for (u32 type = 0; type < 256; type++) {
+        bool const error = type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+        CHECK(ports.run(packet{}.ethernet().ipv4().icmp({.type = static_cast<u8>(type)}).payload(inner)).why ==
+              (error ? reason::none : reason::other_protocol));
+    }
 }

@@ -4,6 +4,7 @@
 #include <bpfxx/net/ethernet.hpp>
 #include <bpfxx/net/icmpv6.hpp>
 #include <bpfxx/net/ipv6.hpp>
+#include <bpfxx/net/ports.hpp>
 #include <bpfxx/net/tcp.hpp>
 #include <support/observe.hpp>
 
@@ -23,10 +24,16 @@ BPFXX_XDP(kind, told)(xdp::packet packet) {
     return xdp::pass;
 }
 BPFXX_XDP(quoted, told)(xdp::packet packet) {
-    auto [eth, ip, icmp] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv6, net::icmpv6>());
-    if (!icmp->is_error()) return reason::other_protocol;
-    auto [inner, segment] = BPFXX_TRY(icmp.payload().assume<net::ipv6, net::tcp>());
+    auto [eth, ip, icmp, inner, segment] =
+        BPFXX_TRY(packet.parse<net::ethernet, net::ipv6, net::icmpv6, net::ipv6, net::tcp>());
     observe(reason::none, inner->hop_limit, segment->src, segment->dst, segment.payload().size());
+    return xdp::pass;
+}
+/// The same of a packet of which as little is quoted as may be.
+BPFXX_XDP(quoted_ports, told)(xdp::packet packet) {
+    auto [eth, ip, icmp] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv6, net::icmpv6>());
+    auto [inner, ports] = BPFXX_TRY(icmp.next<net::ipv6, net::ports>());
+    observe(reason::none, inner->hop_limit, ports.source(), ports.destination(), ports.payload().size());
     return xdp::pass;
 }
 BPFXX_LICENSE("GPL");

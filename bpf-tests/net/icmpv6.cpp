@@ -5,10 +5,12 @@
 
 using test::both, test::packet, test::byte_string;
 
-static_assert(header<net::icmpv6> && sizeof(net::icmpv6) == 8 && !parent<net::icmpv6>);
+static_assert(header<net::icmpv6> && sizeof(net::icmpv6) == 8);
+static_assert(follows<net::icmpv6, net::ipv6>::value && !follows<net::icmpv6, net::tcp>::value);
 static_assert(__builtin_offsetof(net::icmpv6, checksum) == 2 && __builtin_offsetof(net::icmpv6, rest) == 4);
 constexpr net::icmpv6 sample{129, 0, {}, be32{0x1234'5678}};
 static_assert(!sample.is_echo() && sample.is_echo_reply() && !sample.is_error());
+static_assert(sample.next() == net::quoted_ip{} && net::icmpv6{1, 0, {}, {}}.next() == net::quoted_ip{6});
 static_assert(sample.identifier() == 0x1234 && sample.sequence() == 0x5678);
 
 TEST_CASE("the fields of a message") {
@@ -73,4 +75,26 @@ TEST_CASE("a quoted packet is checked as any other, its extension headers too") 
     CHECK(why(packet{}.ipv6().fragment({.offset = 1}).tcp()) == reason::fragment);
     CHECK(why(packet{}.ipv6().udp().payload("0123456789ab")) == reason::other_protocol);
     CHECK(quote.run(packet{}.ethernet().ipv6().icmpv6().payload(inner)).why == reason::other_protocol);
+}
+
+TEST_CASE("a segment that is quoted in part has its ports") {
+    both whole{quoted}, ports{quoted_ports};
+    auto const inner = packet{}.ipv6({.hop_limit = 7}).destination().tcp({.src = 5, .dst = 6}).bytes();
+    byte_string const cut{inner.begin(), inner.begin() + 56};
+    auto const in = packet{}.ethernet().ipv6().icmpv6({.type = 3}).payload(cut).bytes();
+    auto const a = ports.run(in);
+    CHECK(a.why == reason::none);
+    CHECK(a.number(0) == 7);
+    CHECK(a.number(1) == 5);
+    CHECK(a.number(2) == 6);
+    CHECK(a.number(3) == 4);
+    ports.sweep(in, 114);
+    CHECK(whole.run(in).why == reason::truncated);
+    auto const why = [&](u8 type, byte_string const &b) {
+        return ports.run(packet{}.ethernet().ipv6().icmpv6({.type = type}).payload(b)).why;
+    };
+    CHECK(why(1, packet{}.ipv6().fragment({.offset = 1}).tcp()) == reason::fragment);
+    CHECK(why(1, packet{}.ipv6().icmpv6()) == reason::other_protocol);
+    CHECK(why(127, inner) == reason::none);
+    CHECK(why(128, inner) == reason::other_protocol);
 }

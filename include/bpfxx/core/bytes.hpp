@@ -139,6 +139,14 @@ class bytes {
         return bytes{cursor{at, here_.end, here_.left - static_cast<i32>(far)}};
     }
 
+    /// The first n bytes, if there are so many.
+    BPFXX_INLINE auto first(u32 n) const -> result<bytes> {
+        if (n > farthest || here_.left < static_cast<i32>(n)) return reason::truncated;
+        auto const far = bounded<farthest>(n);
+        if (here_.at + far > here_.end) return reason::truncated;
+        return bytes{cursor{here_.at, here_.end, static_cast<i32>(far)}};
+    }
+
     /// The bytes as a packet that starts with these headers, though no header has said that it does.
     template <class... Steps> BPFXX_INLINE auto assume() const;
 

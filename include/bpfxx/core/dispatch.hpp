@@ -8,9 +8,6 @@ namespace bpfxx {
 /// The protocols that a walk knows. What is not among them ends it.
 template <header... H> struct protocols { static constexpr u32 count = sizeof...(H); };
 
-/// Key spaces of which no member need have a header, such as ports: behind a key that nothing knows is payload.
-template <class Key> inline constexpr bool is_hint = false;
-
 namespace detail {
 // --- key spaces by number: 1, 2 ... in the order in which the set's headers name them
 template <class... Spaces> struct spaces {};
@@ -34,7 +31,9 @@ template <class List, class First, class... More>
 struct spaces_of<List, First, More...> : spaces_of<typename with_key<List, next_key<First>>::type, More...> {};
 
 // --- a key of any space in 24 bits
-inline constexpr u32 ended = 0xff'ffff, fragmented = 0xff'fffe;
+/// No key: the walk ends behind this header, for a reason.
+inline constexpr u32 stopped = 0xff'ff00;
+BPFXX_INLINE constexpr auto stop_for(reason why) -> u32 { return stopped | static_cast<u32>(why); }
 template <class Id> inline constexpr bool is_one_of = false;
 template <class... Keys> inline constexpr bool is_one_of<one_of<Keys...>> = true;
 template <class List> struct codes;
@@ -100,6 +99,9 @@ struct step {
 };
 
 namespace detail {
+/// Headers that look at the bytes behind them, not at headers that follow.
+template <class H> inline constexpr bool looking = false;
+template <extended H> inline constexpr bool looking<H> = __is_same(typename H::extension, H);
 template <class Set> struct dispatch;
 template <header... H> struct dispatch<protocols<H...>> {
     static_assert(sizeof...(H) < step::none, "a walk knows at most 126 protocols");
@@ -143,10 +145,26 @@ template <header... H> struct dispatch<protocols<H...>> {
             if (here.at + size > here.end) return step::end(reason::truncated);
         }
         if (left < size) return step::end(reason::truncated);
-        u32 key = ended;
-        if constexpr (parent<A>) key = code::of(h.next());
-        if (fragment(h)) key = fragmented;
-        return step{I, static_cast<u32>(size), left - static_cast<u32>(size), key}.packed();
+        left -= static_cast<u32>(size);
+        u32 key = stopped;
+        if constexpr (looking<A>) {
+            // Its next header is told by what lies behind it. IPv6 extension headers are headers of their own here.
+            u64 more = 0;
+            auto next = h.next();
+            auto behind = cursor{here.at + size, here.end, static_cast<i32>(left)};
+            auto const why =
+                A::template skip<0, expects<>>(behind, next, load<u32>(&h), [&](u64 n) BPFXX_LAMBDA { more = n; });
+            if (why != reason::none || more > left)
+                key = stop_for(why != reason::none ? why : reason::truncated);
+            else {
+                key = code::of(next);
+                size += more;
+                left -= static_cast<u32>(more);
+            }
+        } else if constexpr (parent<A>)
+            key = code::of(h.next());
+        if (fragment(h)) key = stop_for(reason::fragment);
+        return step{I, static_cast<u32>(size), left, key}.packed();
     }
 };
 } // namespace detail

@@ -58,6 +58,9 @@ template <class Key, class... Rest> struct one_of<Key, Rest...> {
 };
 template <class... Keys> one_of(Keys...) -> one_of<Keys...>;
 
+/// Key spaces of which no member need have a header, such as ports: behind a key that nothing knows is payload.
+template <class Key> inline constexpr bool is_hint = false;
+
 /// Any value of a key space: a header whose place only the program knows, such as an own protocol on some port.
 template <class Key> struct any {};
 

@@ -69,8 +69,8 @@ BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0) 
             why = reason::truncated;
             break;
         }
-        if (key >= detail::fragmented) {
-            why = key == detail::ended ? reason::none : reason::fragment;
+        if (key >= detail::stopped) {
+            why = static_cast<reason>(key - detail::stopped);
             break;
         }
     }

@@ -3,12 +3,15 @@
 #include <bpfxx/net/keys.hpp>
 
 namespace bpfxx::net {
-/// ICMP header (RFC 792).
+/// ICMP header (RFC 792). An error leads to the packet that it quotes: its IP header, and at least 8 bytes behind that. So
+/// `ports` can stand there always, `tcp` only where more is quoted.
 struct icmp {
     static constexpr auto id = ip_proto{1};
     u8 type, code;
     be16 checksum;
     be32 rest; // what it is depends on the type
+
+    BPFXX_INLINE constexpr auto next() const { return is_error() ? quoted_ip{4} : quoted_ip{}; }
 
     /// Whether the payload quotes the packet that caused it: unreachable, source quench, redirect, time exceeded, parameter.
     BPFXX_INLINE constexpr auto is_error() const -> bool {

@@ -3,12 +3,14 @@
 #include <bpfxx/net/keys.hpp>
 
 namespace bpfxx::net {
-/// ICMPv6 header (RFC 4443).
+/// ICMPv6 header (RFC 4443). An error leads to the packet that it quotes, as much of it as fits into 1280 bytes.
 struct icmpv6 {
     static constexpr auto id = ip_proto{58};
     u8 type, code;
     be16 checksum;
     be32 rest; // what it is depends on the type
+
+    BPFXX_INLINE constexpr auto next() const { return is_error() ? quoted_ip{6} : quoted_ip{}; }
 
     /// Whether the payload quotes the packet that caused it: types below 128.
     BPFXX_INLINE constexpr auto is_error() const -> bool { return type < 128; }

@@ -7,7 +7,7 @@
 namespace bpfxx::net {
 /// IPv4 header (RFC 791). Its options lie behind the struct.
 struct ipv4 {
-    static constexpr auto id = one_of{ether_type{0x0800}, ip_proto{4}};
+    static constexpr auto id = one_of{ether_type{0x0800}, ip_proto{4}, quoted_ip{4}};
     u8 version_ihl, tos;
     be16 total_length, identification, flags_offset;
     u8 ttl;

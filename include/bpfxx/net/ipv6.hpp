@@ -6,7 +6,7 @@
 namespace bpfxx::net {
 /// IPv6 header (RFC 8200). Extension headers are stepped over on the way to what it carries.
 struct ipv6 {
-    static constexpr auto id = one_of{ether_type{0x86dd}, ip_proto{41}};
+    static constexpr auto id = one_of{ether_type{0x86dd}, ip_proto{41}, quoted_ip{6}};
     using extension = ipv6_extension;
     be32 version_class_flow;
     be16 payload_length;

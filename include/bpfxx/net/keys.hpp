@@ -15,4 +15,17 @@ enum class link_type : u16 {}; ///< as in captures; of what has no header before
 inline constexpr auto no_ether_type = ether_type{0xffff};
 inline constexpr auto no_ip_proto = ip_proto{255};
 inline constexpr auto no_link_type = link_type{0xffff};
+enum class quic_form : u8 {};     // of a header: 1 long, 0 short
+enum class quoted_ip : u8 {};     // by an ICMP error: the version of the packet that it quotes
+enum class dns_transport : u8 {}; // of the length before a message on TCP: a message, and nothing else
+enum class sctp_content : u8 {};  // of its common header: chunks, and nothing else
+enum class sctp_chunk_type : u8 {};
+enum class tls_content : u8 {};
+enum class tls_message : u8 {}; // of a handshake: RFC 8446 calls it HandshakeType
 } // namespace bpfxx::net
+
+namespace bpfxx {
+// Behind a port there need be nothing that a walk knows: it is payload.
+template <> inline constexpr bool is_hint<net::udp_port> = true;
+template <> inline constexpr bool is_hint<net::tcp_port> = true;
+} // namespace bpfxx

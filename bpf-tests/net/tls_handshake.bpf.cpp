@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// TLS handshake messages.
+#include <bpfxx/kernel/xdp.hpp>
+#include <bpfxx/net/ethernet.hpp>
+#include <bpfxx/net/ipv4.hpp>
+#include <bpfxx/net/tcp.hpp>
+#include <bpfxx/net/tls_handshake.hpp>
+#include <bpfxx/net/tls_record.hpp>
+#include <support/observe.hpp>
+
+using namespace bpfxx;
+using test::observe;
+using test::told;
+
+BPFXX_XDP(message, told)(xdp::packet packet) {
+    auto [eth, ip, tcp, record, handshake] =
+        BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::tcp, net::tls_record, net::tls_handshake>());
+    observe(reason::none, handshake->type, handshake->length(), handshake.payload().size());
+    return xdp::pass;
+}
+BPFXX_LICENSE("GPL");

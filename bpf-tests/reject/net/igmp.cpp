@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// IGMP carries nothing that has a name.
+// EXPECT: cannot stand directly behind
+// EXPECT: net::igmp
+// EXPECT: net::udp
+#include <bpfxx/kernel/xdp.hpp>
+#include <bpfxx/net/igmp.hpp>
+#include <bpfxx/net/ipv4.hpp>
+#include <bpfxx/net/udp.hpp>
+using namespace bpfxx;
+
+BPFXX_XDP(reject)(xdp::packet packet) {
+#ifdef BPFXX_ACCEPT
+    return packet.parse<net::ipv4, net::igmp>() ? xdp::drop : xdp::pass;
+#else
+    return packet.parse<net::ipv4, net::igmp, net::udp>() ? xdp::drop : xdp::pass;
+#endif
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+#include <bpfxx/net/keys.hpp>
+
+namespace bpfxx::net {
+/// What TCP, UDP, DCCP, SCTP and UDP-Lite start with. For programs that need no more of them, and for packets that are cut
+/// short, as those are that ICMP errors quote.
+struct ports {
+    static constexpr auto id = one_of{ip_proto{6}, ip_proto{17}, ip_proto{33}, ip_proto{132}, ip_proto{136}};
+    be16 src, dst;
+
+    BPFXX_INLINE constexpr auto source() const -> be16 { return src; }
+    BPFXX_INLINE constexpr auto destination() const -> be16 { return dst; }
+};
+static_assert(header<ports> && sizeof(ports) == 4);
+} // namespace bpfxx::net
