@@ -32,7 +32,7 @@ static_assert(follows<ethernet, vlan>::value && follows<vlan, vlan>::value && fo
 static_assert(!follows<ethernet, tcp>::value && !follows<ethernet, icmp>::value && !follows<vlan, udp>::value);
 static_assert(follows<ipv4, tcp>::value && follows<ipv4, ipv4>::value && follows<ipv6, ipv4>::value);
 static_assert(!follows<ipv4, arp>::value && !follows<ipv4, vlan>::value);
-static_assert(!follows<arp, ipv4>::value && !follows<icmp, ipv4>::value); // what has no next() leads nowhere
+static_assert(!follows<arp, ipv4>::value && !follows<arp, tcp>::value); // what has no next() leads nowhere
 static_assert(follows<udp, on_any_port>::value && !follows<tcp, on_any_port>::value);
 static_assert(follows<gre, ipv4>::value && follows<gre, ethernet>::value && !follows<gre, tcp>::value);
 static_assert(follows<either<ipv4, ipv6>, tcp>::value && !follows<either<ipv4, ipv6>, arp>::value);

@@ -30,6 +30,10 @@ template <header... H, class Packet> class walked<protocols<H...>, Packet> {
 };
 
 namespace detail {
+template <class... H> struct set_from { using type = protocols<H...>; };
+template <class... H> struct set_from<protocols<H...>> { using type = protocols<H...>; };
+template <class... H> using set_of = typename set_from<H...>::type;
+
 template <class Set, class Packet>
 BPFXX_INLINE auto step_in(Packet const &packet, u32 offset, u32 key, u32 left) -> u64 {
     auto here = packet.whole();
@@ -78,15 +82,16 @@ BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0) 
 }
 } // namespace bpfxx
 
-/// BPFXX_WALKER(name, xdp, net::ethernet, net::vlan …): what walk<12, name>(packet, visit) walks over, for packets of this
+/// BPFXX_WALKER(name, xdp, net::ethernet, net::vlan …), or BPFXX_WALKER(name, xdp, set) with a set of protocols<…>: what walk<12, name>(packet, visit) walks over, for packets of this
 /// type of program. Packets start with the first of them, unless walk() is told otherwise.
 #define BPFXX_WALKER(name, kind, ...)                                                                                  \
     extern "C" [[gnu::noinline]] bpfxx::u64 name##_step(bpfxx::kind::context *context, bpfxx::u32 offset,              \
                                                         bpfxx::u32 key, bpfxx::u32 left) {                             \
-        return bpfxx::detail::step_in<bpfxx::protocols<__VA_ARGS__>>(bpfxx::kind::packet{context}, offset, key, left); \
+        return bpfxx::detail::step_in<bpfxx::detail::set_of<__VA_ARGS__>>(bpfxx::kind::packet{context}, offset, key,   \
+                                                                          left);                                       \
     }                                                                                                                  \
     struct name {                                                                                                      \
-        using set = bpfxx::protocols<__VA_ARGS__>;                                                                     \
+        using set = bpfxx::detail::set_of<__VA_ARGS__>;                                                                \
         BPFXX_INLINE static auto step(bpfxx::kind::context *context, bpfxx::u32 offset, bpfxx::u32 key,                \
                                       bpfxx::u32 left) -> bpfxx::u64 {                                                 \
             return name##_step(context, offset, key, left);                                                            \

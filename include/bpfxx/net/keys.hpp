@@ -25,7 +25,9 @@ enum class tls_message : u8 {}; // of a handshake: RFC 8446 calls it HandshakeTy
 } // namespace bpfxx::net
 
 namespace bpfxx {
-// Behind a port there need be nothing that a walk knows: it is payload.
+// Behind these there need be nothing that a walk knows: it is payload.
 template <> inline constexpr bool is_hint<net::udp_port> = true;
 template <> inline constexpr bool is_hint<net::tcp_port> = true;
+template <> inline constexpr bool is_hint<net::quoted_ip> = true;
+template <> inline constexpr bool is_hint<net::sctp_content> = true;
 } // namespace bpfxx

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
-/// The Ethernet packets of a pcap or pcapng file, one at a time.
+/// The packets of a pcap or pcapng file, one at a time.
+#include <algorithm>
 #include <bpfxx/core/int.hpp>
 #include <bpfxx/user/captured_packet.hpp>
 #include <bpfxx/user/error.hpp>
 #include <bpfxx/user/pcap.hpp>
 #include <chrono>
 #include <cstddef>
+#include <initializer_list>
 #include <iterator>
 #include <limits>
 #include <memory>
@@ -34,7 +36,9 @@ class capture_reader {
     }
 
   public:
-    explicit capture_reader(std::string const &path) : name_{path == "-" ? "standard input" : path} {
+    /// The link types that the caller understands: DLT_EN10MB is Ethernet.
+    explicit capture_reader(std::string const &path, std::initializer_list<int> link_types = {DLT_EN10MB})
+        : name_{path == "-" ? "standard input" : path} {
         char why[PCAP_ERRBUF_SIZE] = {};
         handle_.reset(pcap_open_offline_with_tstamp_precision(path.c_str(), PCAP_TSTAMP_PRECISION_NANO, why));
         if (!handle_) {
@@ -49,11 +53,12 @@ class capture_reader {
                         {},
                         std::move(hint)};
         }
-        if (auto const type = pcap_datalink(handle_.get()); type != DLT_EN10MB) {
+        if (auto const type = link_type(); std::find(link_types.begin(), link_types.end(), type) == link_types.end()) {
             auto const *const known = pcap_datalink_val_to_name(type);
             auto const *const words = pcap_datalink_val_to_description(type);
             throw error{detail::text("cannot use capture ", name_, ": its link type is ", known ? known : "unknown",
-                                     " (", type, words ? ", " : "", words ? words : "", "), not Ethernet"),
+                                     " (", type, words ? ", " : "", words ? words : "", "), ",
+                                     link_types.size() == 1 ? "not Ethernet" : "which is not understood"),
                         0,
                         {},
                         "capture on an Ethernet interface, not on 'any' or a tunnel"};
@@ -78,6 +83,8 @@ class capture_reader {
             ++count_, time, header->len, {reinterpret_cast<std::byte const *>(bytes), header->caplen}};
     }
 
+    /// What its packets start with.
+    auto link_type() const -> int { return pcap_datalink(handle_.get()); }
     /// For messages.
     auto name() const noexcept -> std::string const & { return name_; }
 
