@@ -20,8 +20,9 @@ static byte_string const head = {0x12, 0x34, 0x29, 0x03, 0, 1, 0, 2, 0, 3, 0, 4}
 
 TEST_CASE("the fields, over either IP") {
     both what{query};
-    for (auto const &in : {packet{}.ethernet().ipv4().udp({.dst = 53}).payload(head).payload("rest").padded(80).bytes(),
-                           packet{}.ethernet().ipv6().udp({.dst = 53}).payload(head).payload("rest").padded(90).bytes()}) {
+    for (auto const &in :
+         {packet{}.ethernet().ipv4().udp({.dst = 53}).payload(head).payload("rest").padded(80).bytes(),
+          packet{}.ethernet().ipv6().udp({.dst = 53}).payload(head).payload("rest").padded(90).bytes()}) {
         auto const a = what.run(in);
         CHECK(a.why == reason::none);
         u64 const expected[] = {0x1234, 1, 2, 3, 4, 5, 3, 4};

@@ -8,8 +8,10 @@ using test::both, test::packet, test::byte_string, test::joined;
 static_assert(header<net::tls_client_hello> && sizeof(net::tls_client_hello) == 35);
 static_assert(__builtin_offsetof(net::tls_client_hello, random) == 2);
 static_assert(__builtin_offsetof(net::tls_client_hello, session_id_length) == 34);
-static_assert(net::tls_client_hello{be16{0x0303}, {}, 32}.valid() && net::tls_client_hello{be16{0x0303}, {}, 9}.options() == 9);
-static_assert(!net::tls_client_hello{be16{0x0303}, {}, 33}.valid() && !net::tls_client_hello{be16{0x0203}, {}, 32}.valid());
+static_assert(net::tls_client_hello{be16{0x0303}, {}, 32}.valid() &&
+              net::tls_client_hello{be16{0x0303}, {}, 9}.options() == 9);
+static_assert(!net::tls_client_hello{be16{0x0303}, {}, 33}.valid() &&
+              !net::tls_client_hello{be16{0x0203}, {}, 32}.valid());
 
 static auto segment(u8 type, u8 major, u8 session, std::size_t behind, u8 less = 0) -> packet {
     auto const body = static_cast<u8>(35 + behind - less);

@@ -11,9 +11,12 @@ constexpr net::tls_handshake sample{net::tls_message{2}, {0xfe, 0x12, 0x34}};
 static_assert(sample.length() == 0xfe1234 && sample.covers() == 0xfe1238 && sample.next() == net::tls_message{2});
 
 static auto segment(u8 record, u8 content, u32 length) -> packet {
-    return packet{}.ethernet().ipv4().tcp({.dst = 443}).payload(
-        {content, 3, 3, 0, record, 11, static_cast<u8>(length >> 16), static_cast<u8>(length >> 8),
-         static_cast<u8>(length), 1, 2, 3, 4, 5, 6});
+    return packet{}
+        .ethernet()
+        .ipv4()
+        .tcp({.dst = 443})
+        .payload({content, 3, 3, 0, record, 11, static_cast<u8>(length >> 16), static_cast<u8>(length >> 8),
+                  static_cast<u8>(length), 1, 2, 3, 4, 5, 6});
 }
 
 TEST_CASE("a message ends where it says, with its record, or with the segment") {

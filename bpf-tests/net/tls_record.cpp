@@ -18,9 +18,12 @@ static_assert(!of(19, 0x0303, 1).valid() && !of(25, 0x0303, 1).valid() && !of(22
 static_assert(of(23, 0x0303, 18432).valid() && !of(23, 0x0303, 18433).valid());
 
 static auto segment(u8 type, u16 version, u16 length) -> packet {
-    return packet{}.ethernet().ipv4().tcp({.dst = 443, .options = byte_string(12, 1)}).payload(
-        {type, static_cast<u8>(version >> 8), static_cast<u8>(version), static_cast<u8>(length >> 8),
-         static_cast<u8>(length), 1, 2, 3, 4, 5, 6});
+    return packet{}
+        .ethernet()
+        .ipv4()
+        .tcp({.dst = 443, .options = byte_string(12, 1)})
+        .payload({type, static_cast<u8>(version >> 8), static_cast<u8>(version), static_cast<u8>(length >> 8),
+                  static_cast<u8>(length), 1, 2, 3, 4, 5, 6});
 }
 
 TEST_CASE("the fields of a record, which ends where it says or with the segment") {

@@ -144,7 +144,8 @@ class bytes {
         if (n > farthest || here_.left < static_cast<i32>(n)) return reason::truncated;
         auto const far = bounded<farthest>(n);
         if (here_.at + far > here_.end) return reason::truncated;
-        return bytes{cursor{here_.at, here_.end, static_cast<i32>(far)}};
+        // A compiler would conclude from this that less is there as well; a verifier would not.
+        return bytes{cursor{opaque(here_.at), here_.end, static_cast<i32>(far)}};
     }
 
     /// The bytes as a packet that starts with these headers, though no header has said that it does.

@@ -42,7 +42,8 @@ template <class T> class [[nodiscard]] result {
   public:
     BPFXX_INLINE constexpr result(T const &value) : value_{value}, why_{reason::none} {}
     BPFXX_INLINE constexpr result(reason why) : value_{detail::blank<T>()}, why_{why} {}
-    template <class Other> BPFXX_INLINE constexpr result(failure<Other> const &f) : value_{detail::blank<T>()}, why_{f} {}
+    template <class Other>
+    BPFXX_INLINE constexpr result(failure<Other> const &f) : value_{detail::blank<T>()}, why_{f} {}
 
     BPFXX_INLINE constexpr explicit operator bool() const { return why_ == reason::none; }
     BPFXX_INLINE constexpr auto why() const -> reason { return why_; }
