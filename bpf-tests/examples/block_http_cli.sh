@@ -244,7 +244,7 @@ for arguments in "--capture=$(at mix.pcap)" --interface=lo; do
     unprivileged "$arguments" || status=$?
     [ $status = 1 ] || fail "$last, $arguments: exit status $status"
     quiet out
-    says err 'BPF programs cannot run here; missing:' 'CAP_BPF' 'CAP_NET_ADMIN' '^hint: .*root'
+    says err 'BPF programs cannot run here; missing:' 'CAP_BPF' 'CAP_PERFMON' 'CAP_NET_ADMIN' '^hint: .*root'
 done
 
 # --- much

@@ -33,7 +33,7 @@ TEST_CASE("libbpf's own codes have words too") {
 }
 
 TEST_CASE("well-known failures come with a hint") {
-    CHECK(has(error{"cannot load x", EPERM}.what(), "CAP_BPF and CAP_NET_ADMIN"));
+    CHECK(has(error{"cannot load x", EPERM}.what(), "CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN"));
     CHECK(has(error{"cannot load x", ENOSYS}.what(), "no bpf()"));
     CHECK(has(error{"cannot load x", ENOMEM}.what(), "RLIMIT_MEMLOCK"));
     CHECK(has(error{"cannot load x", ENOENT, "DATASEC '.maps' not found"}.what(), "compile it with -g"));
@@ -51,7 +51,7 @@ TEST_CASE("without rights the hint says how to get them") {
     }
     CHECK(has(error{"cannot load x", EPERM}.what(), "root lacks it here"));
     auto const said = bpfxx::test::said_by_nobody([](auto const &say) { say(error{"cannot load x", EPERM}.what()); });
-    CHECK(has(said, "run it as root, or give it CAP_BPF and CAP_NET_ADMIN"));
+    CHECK(has(said, "run it as root, or give it CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN"));
 }
 
 TEST_CASE("check passes results on and throws failures") {

@@ -63,6 +63,7 @@ TEST_CASE("without rights, what is missing is listed by name") {
     INFO(nobody);
     CHECK(has(nobody, "BPF programs cannot run here; missing:\n"));
     CHECK(has(nobody, "- the capability CAP_BPF"));
+    CHECK(has(nobody, "- the capability CAP_PERFMON"));
     CHECK(has(nobody, "- the capability CAP_NET_ADMIN"));
     CHECK_FALSE(has(nobody, "ring buffers")); // the version says that the kernel has them
     CHECK(has(nobody, "hint: run it as root"));
@@ -79,13 +80,17 @@ TEST_CASE("capabilities are looked at one by one") {
                }}
             .read();
     };
-    auto const bpf = 1ull << CAP_BPF, net = 1ull << CAP_NET_ADMIN;
+    auto const bpf = 1ull << CAP_BPF, net = 1ull << CAP_NET_ADMIN, perfmon = 1ull << CAP_PERFMON;
     CHECK_FALSE(has(with(bpf), "CAP_BPF (before"));
     CHECK(has(with(bpf), "- the capability CAP_NET_ADMIN"));
     CHECK(has(with(net), "- the capability CAP_BPF"));
     CHECK_FALSE(has(with(net), "- the capability CAP_NET_ADMIN"));
+    CHECK(has(with(bpf | net), "- the capability CAP_PERFMON"));
+    CHECK(has(with(bpf | net), "hint: root lacks it here"));
+    CHECK_FALSE(has(with(bpf | net), "- the capability CAP_BPF"));
+    CHECK_FALSE(has(with(perfmon), "- the capability CAP_PERFMON"));
     CHECK(test::child{[&](auto const &say) {
-              keep_only(bpf | net);
+              keep_only(bpf | net | perfmon);
               require_bpf({feature::btf, feature::ring_buffer, feature::xdp_link});
               say("enough");
           }}.read() == "enough");

@@ -209,5 +209,5 @@ TEST_CASE("without rights nothing loads, and the error says what is needed") {
     });
     INFO(said);
     CHECK(has(said, "cannot load in_memory: Operation not permitted"));
-    CHECK(has(said, "hint: run it as root, or give it CAP_BPF and CAP_NET_ADMIN"));
+    CHECK(has(said, "hint: run it as root, or give it CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN"));
 }

@@ -23,8 +23,9 @@ template <class Outer, class Key, class... Steps> class [[nodiscard]] parsed {
     }
     /// Calls use(layers) if there are any; gives back the reason.
     template <class Use> BPFXX_INLINE auto then(Use const &use) const -> reason {
-        if (found_ == reason::none) use(value_);
-        return why();
+        if (found_ != reason::none) return why();
+        use(value_);
+        return reason::none;
     }
     BPFXX_UNCHECKED
     template <class Result> friend auto detail::unchecked(Result const &r) -> auto const &;

@@ -3,7 +3,8 @@
 #include <bpfxx/net/keys.hpp>
 
 namespace bpfxx::net {
-/// UDP header (RFC 768). A checksum of zero means none; a length below 8, zero too, is malformed as it is to the kernel.
+/// UDP header (RFC 768). A checksum of zero means none. A length below 8 is malformed. So is zero, though
+/// Linux takes that over IPv6 for a jumbogram's (RFC 2675): no link that carries such packets comes to mind.
 struct udp {
     static constexpr auto id = ip_proto{17};
     be<udp_port> src, dst;

@@ -34,9 +34,10 @@ inline auto reason_of(int code) -> std::string {
 
 inline auto permission_hint() -> std::string {
     return geteuid() == 0
-               ? "root lacks it here: a container without CAP_BPF and CAP_NET_ADMIN, a seccomp filter, or a "
-                 "locked-down kernel"
-               : "run it as root, or give it CAP_BPF and CAP_NET_ADMIN (setcap cap_bpf,cap_net_admin+ep FILE)";
+               ? "root lacks it here: a container without CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN, a seccomp filter, or "
+                 "a locked-down kernel"
+               : "run it as root, or give it CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN "
+                 "(setcap cap_bpf,cap_perfmon,cap_net_admin+ep FILE)";
 }
 
 /// What can be done about a failure, as far as code and log tell; else nothing.

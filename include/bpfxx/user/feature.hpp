@@ -129,8 +129,11 @@ inline auto require_bpf(std::initializer_list<feature> features = {}) -> void {
     };
     auto const loaded = detail::load_probe();
     auto const code = loaded ? 0 : errno;
+    auto const all = has_capability(CAP_SYS_ADMIN);
+    // Without it the smallest program loads, but none that adds a header's variable length to a packet's address.
+    auto const may_add = all || has_capability(CAP_PERFMON);
+    if (!may_add && (loaded || code == EPERM)) lacks("the capability CAP_PERFMON (before Linux 5.8: CAP_SYS_ADMIN)");
     if (code == EPERM) {
-        auto const all = has_capability(CAP_SYS_ADMIN);
         if (!all && !has_capability(CAP_BPF)) lacks("the capability CAP_BPF (before Linux 5.8: CAP_SYS_ADMIN)");
         if (!all && !has_capability(CAP_NET_ADMIN)) lacks("the capability CAP_NET_ADMIN");
         if (missing.empty())
@@ -149,6 +152,6 @@ inline auto require_bpf(std::initializer_list<feature> features = {}) -> void {
     }
     if (!missing.empty())
         throw error{"BPF programs cannot run here; missing:", 0, missing,
-                    code == EPERM ? detail::permission_hint() : ""};
+                    code == EPERM || !may_add ? detail::permission_hint() : ""};
 }
 } // namespace bpfxx::user
