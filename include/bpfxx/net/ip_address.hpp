@@ -32,6 +32,15 @@ struct ip_address {
         for (u32 i = 0; i < 10; i++) others |= raw[i];
         return others == 0 && raw[10] == 0xff && raw[11] == 0xff;
     }
+    /// The IPv4 address that it is, if is_v4().
+    BPFXX_INLINE constexpr auto v4() const -> be32 {
+        be32 address{};
+        if (!__builtin_is_constant_evaluated())
+            address.put(load<u32>(raw + 12));
+        else
+            for (u32 i = 0; i < 4; i++) address.raw[i] = raw[12 + i];
+        return address;
+    }
     BPFXX_INLINE friend constexpr auto operator==(ip_address const &a, ip_address const &b) -> bool {
         if (!__builtin_is_constant_evaluated())
             return load<u64>(a.raw) == load<u64>(b.raw) && load<u64>(a.raw + 8) == load<u64>(b.raw + 8);
@@ -41,5 +50,6 @@ struct ip_address {
     }
 };
 static_assert(sizeof(ip_address) == 16 && alignof(ip_address) == 1);
+static_assert(ip_address{be32{0x7f00'0001}}.v4() == be32{0x7f00'0001});
 static_assert(ip_address{be32{0x7f00'0001}}.is_v4() && !ip_address{}.is_v4());
 } // namespace bpfxx::net

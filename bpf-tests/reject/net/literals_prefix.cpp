@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// A prefix with bits behind its length.
+// EXPECT: no prefix: write it as
+#include <bpfxx/kernel/xdp.hpp>
+#include <bpfxx/net/ethernet.hpp>
+#include <bpfxx/net/ipv4.hpp>
+#include <bpfxx/net/ipv6.hpp>
+#include <bpfxx/net/literals.hpp>
+using namespace bpfxx;
+using namespace bpfxx::net::literals;
+
+BPFXX_XDP(reject)(xdp::packet packet) {
+#ifdef BPFXX_ACCEPT
+    auto ip = BPFXX_TRY(packet.parse<net::ipv4>());
+    return "10.0.0.0/8"_prefix.contains(ip->src) ? xdp::drop : xdp::pass;
+#else
+    auto ip = BPFXX_TRY(packet.parse<net::ipv4>());
+    return "10.0.0.1/8"_prefix.contains(ip->src) ? xdp::drop : xdp::pass;
+#endif
+}
