@@ -6,6 +6,7 @@
 #include <bpfxx/kernel/host/run.hpp>
 #include <concepts>
 #include <cstdlib>
+#include <functional>
 #include <iomanip>
 #include <sstream>
 #include <string_view>
@@ -35,7 +36,9 @@ inline auto hex(std::span<u8 const> bytes) -> std::string {
 }
 inline auto operator<<(std::ostream &out, answer const &a) -> std::ostream & {
     out << "verdict " << a.verdict << ", reason " << name_of(a.why) << ", numbers";
-    for (auto const n : a.left.number) out << ' ' << n;
+    auto last = most_numbers; // zeros behind the last number were not observed, most likely
+    while (last > 0 && a.left.number[last - 1] == 0) last--;
+    for (u32 i = 0; i < last; i++) out << ' ' << a.left.number[i];
     return out << ", bytes " << hex(a.bytes);
 }
 
@@ -46,8 +49,9 @@ inline auto stem_of(std::string_view path) -> std::string {
 }
 
 class both {
-    using native = int (*)(xdp::context *);
-    native native_;
+    std::function<host::outcome(std::span<u8 const>, std::size_t skew)> native_;
+    std::size_t before_ = 0; // bytes of a frame that the program is not given
+    bool skb_ = false;
     std::string stem_, name_;
     host::object_entry *object_ = nullptr;
     std::map<std::string, std::vector<u8>> settings_;
@@ -73,6 +77,12 @@ class both {
         WARN(name_ << " runs natively only: " << fault);
     }
 
+    /// Of an skb that calls itself IP the kernel wants a whole IP header; behind Ethernet, some byte.
+    auto takes(std::vector<u8> const &packet) const -> bool {
+        if (!in_kernel(packet.size())) return false;
+        auto const type = packet[12] << 8 | packet[13];
+        return !skb_ || packet.size() >= (type == 0x0800 ? 34 : type == 0x86dd ? 54 : before_ + 1);
+    }
     static auto finish(answer a) -> answer {
         a.why = static_cast<reason>(a.left.why);
         if (a.verdict >= first_told && a.verdict < first_told + static_cast<int>(reason_count))
@@ -82,7 +92,8 @@ class both {
     auto run_native(std::vector<u8> const &packet, std::size_t skew) -> answer {
         auto const found = object_->maps.find("seen");
         if (found != object_->maps.end()) found->second->clear();
-        auto out = host::run(native_, packet, skew);
+        auto out = native_(std::span{packet}.subspan(std::min(before_, packet.size())), skew);
+        out.bytes.insert(out.bytes.begin(), std::min(before_, packet.size()), 0);
         answer a{out.verdict, reason::none, std::move(out.bytes), {}};
         u32 const first = 0;
         if (found != object_->maps.end()) std::memcpy(&a.left, found->second->lookup(&first), sizeof a.left);
@@ -106,18 +117,25 @@ class both {
                    << where << ": " << is);
     }
     auto in_kernels(answer const &expected, std::vector<u8> const &packet) const -> void {
-        if (!in_kernel(packet.size())) return;
+        if (!takes(packet)) return;
         for (auto const &w : kernels_) same(expected, run_kernel(w, packet), w.name, packet);
     }
 
   public:
-    /// A program of NAME.bpf.cpp in NAME.cpp; or of another object, by its stem. Native maps start empty.
-    explicit both(native program, std::string stem = stem_of(__BASE_FILE__))
-        : native_{program}, stem_{std::move(stem)} {
+    /// A program of NAME.bpf.cpp in NAME.cpp; or of another object, by its stem. Native maps start empty. All packets are
+    /// frames; of programs whose packets start behind the Ethernet header, that comes back as zeros, as the kernel has it.
+    template <class Context>
+    explicit both(int (*program)(Context *), std::string stem = stem_of(__BASE_FILE__))
+        : native_{[program](std::span<u8 const> packet, std::size_t skew) { return host::run(program, packet, skew); }},
+          stem_{std::move(stem)} {
         for (auto &[object, entry] : host::objects())
             for (auto const &[name, p] : entry.programs)
-                if (p.function == reinterpret_cast<void (*)()>(program)) name_ = name, object_ = &entry;
-        if (!object_) throw std::logic_error("both: this is no program that BPFXX_XDP declares");
+                if (p.function == reinterpret_cast<void (*)()>(program)) {
+                    name_ = name, object_ = &entry;
+                    before_ = p.section.starts_with("cgroup_skb") ? 14 : 0;
+                    skb_ = !std::is_same_v<Context, xdp::context>;
+                }
+        if (!object_) throw std::logic_error("both: no macro declares this program");
         for (auto const &[name, storage] : object_->maps) storage->clear();
     }
 
@@ -145,7 +163,7 @@ class both {
     }
     /// The same where maps carry something from packet to packet: each side runs exactly once.
     auto step(std::vector<u8> const &packet) -> answer {
-        if (!in_kernel(packet.size())) throw std::logic_error("both: the kernel does not take a packet of this size");
+        if (!takes(packet)) throw std::logic_error("both: the kernel does not take such a short or long packet");
         open();
         auto const expected = run_native(packet, ++steps_ % 2);
         in_kernels(expected, packet);

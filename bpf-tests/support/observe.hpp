@@ -7,7 +7,7 @@
 #include <bpfxx/kernel/map/array.hpp>
 
 namespace bpfxx::test {
-inline constexpr u32 most_numbers = 8;
+inline constexpr u32 most_numbers = 20;
 struct observation {
     u64 why;
     u64 number[most_numbers];
@@ -25,17 +25,18 @@ BPFXX_INLINE auto number(u8 const *at) -> u64 { return network_order(load<u64>(a
 
 /// A policy that makes each reason a verdict of its own: BPFXX_XDP(name, told). The fixture turns it into `why`.
 inline constexpr int first_told = 16;
-BPFXX_INLINE constexpr auto told(reason why) -> xdp::action {
-    return static_cast<xdp::action>(first_told + static_cast<int>(why));
+template <class Action> BPFXX_INLINE constexpr auto told_as(reason why) -> Action {
+    return static_cast<Action>(first_told + static_cast<int>(why));
 }
+BPFXX_INLINE constexpr auto told(reason why) -> xdp::action { return told_as<xdp::action>(why); }
 } // namespace bpfxx::test
 
 BPFXX_MAP(seen, bpfxx::spec::array<bpfxx::test::observation, 1>);
 
 namespace bpfxx::test {
-/// Leaves a reason and up to eight numbers.
+/// Leaves a reason and some numbers.
 template <class... Numbers> BPFXX_INLINE auto observe(reason why, Numbers const &...numbers) -> void {
-    static_assert(sizeof...(Numbers) <= most_numbers, "the map has room for eight numbers");
+    static_assert(sizeof...(Numbers) <= most_numbers, "the map has room for 20 numbers");
     seen.lookup(0).then([&](observation &to) BPFXX_LAMBDA {
         to.why = static_cast<u64>(why);
         auto *at = to.number;

@@ -154,7 +154,7 @@ template <header... H> struct dispatch<protocols<H...>> {
             auto behind = cursor{here.at + size, here.end, static_cast<i32>(left)};
             auto const why =
                 A::template skip<0, expects<>>(behind, next, load<u32>(&h), [&](u64 n) BPFXX_LAMBDA { more = n; });
-            if (why != reason::none || more > left)
+            if (why != reason::none || more > left || size + more > farthest)
                 key = stop_for(why != reason::none ? why : reason::truncated);
             else {
                 key = code::of(next);

@@ -10,6 +10,8 @@ namespace bpfxx {
 ///   options()      0                    bytes of this header behind the struct; or instead
 ///   size()         sizeof               all bytes of this header; less than sizeof is malformed
 ///   valid()        true                 whether the fields make sense; runs before all others
+///   begins()       valid()              whether bytes that nothing has named are meant as this header, valid or not:
+///                                       how alternatives at a packet's start are told apart
 ///   next()         nothing fits         key of the header that follows; its type says which ones may be asked for
 ///   covers()       unknown              bytes of this header and all it carries, where a length field says so
 ///   fragment()     false                whether what follows starts somewhere in the middle
@@ -41,6 +43,12 @@ template <class H> BPFXX_INLINE constexpr auto valid(H const &h) -> bool {
         return h.valid();
     else
         return true;
+}
+template <class H> BPFXX_INLINE constexpr auto begins(H const &h) -> bool {
+    if constexpr (requires { h.begins(); })
+        return h.begins();
+    else
+        return valid(h);
 }
 template <class H> BPFXX_INLINE constexpr auto fragment(H const &h) -> bool {
     if constexpr (requires { h.fragment(); })

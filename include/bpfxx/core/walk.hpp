@@ -45,6 +45,8 @@ template <class Child, class... More> BPFXX_INLINE auto carries(auto const &h) -
 template <class... Steps> inline constexpr bool ends_optionally = false;
 template <header... H> inline constexpr bool ends_optionally<maybe<H...>> = true;
 
+/// A place where nothing before says what follows.
+template <class Key> inline constexpr bool unnamed = __is_same(Key, start) || __is_same(Key, within);
 /// Bytes that are checked before a header is looked at.
 template <known K, class H, class... Rest>
 inline constexpr u32 room_for = K.room >= sizeof(H) ? K.room
@@ -301,6 +303,7 @@ struct walk<Out, K, Outer, either<H...>, Rest...> {
   private:
     template <u32 I, header A, header... More, class Key>
     BPFXX_INLINE static auto branch(cursor &here, Key const &key, layer<either<H...>> &one) -> reason {
+        constexpr bool undecided = unnamed<Key> && sizeof...(More) > 0; // its own bytes say which one it is
         if (!leads<A>(key)) {
             if constexpr (sizeof...(More) == 0)
                 return unexpected<Outer>::by(key);
@@ -308,8 +311,14 @@ struct walk<Out, K, Outer, either<H...>, Rest...> {
                 return branch<I + 1, More...>(here, key, one);
         }
         if constexpr (room_for<K, A, Rest...> != K.room)
-            if (!here.holds(K.offset + room_for<K, A, Rest...>)) return too_short<K>;
+            if (!here.holds(K.offset + room_for<K, A, Rest...>)) {
+                if constexpr (undecided && sizeof(A) > least<sizeof(A), sizeof(More)...>)
+                    if (branch<I + 1, More...>(here, key, one) == reason::none) return reason::none;
+                return too_short<K>;
+            }
         auto *const h = reinterpret_cast<A *>(here.at + K.offset);
+        if constexpr (undecided)
+            if (!begins(*h)) return branch<I + 1, More...>(here, key, one);
         if (auto const why = enter<K>(*h, here); why != reason::none) return why;
         constexpr known entered = behind<K, A, Rest...>;
         one.which = opaque(u64{I});

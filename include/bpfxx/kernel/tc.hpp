@@ -20,6 +20,9 @@ class packet : public skb::packet {
         if (!pulled(n)) return reason::truncated;
         return packet{raw()};
     }
+    __attribute__((unavailable("pull() takes the packet and gives another one: move(packet).pull(n)"))) //
+    auto
+    pull(u32 n) const & -> result<packet>;
     BPFXX_INLINE auto set_mark(u32 mark) const -> void { raw()->mark = mark; }
     BPFXX_INLINE auto set_priority(u32 priority) const -> void { raw()->priority = priority; }
 };

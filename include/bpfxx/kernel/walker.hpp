@@ -82,8 +82,9 @@ BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0) 
 }
 } // namespace bpfxx
 
-/// BPFXX_WALKER(name, xdp, net::ethernet, net::vlan …), or BPFXX_WALKER(name, xdp, set) with a set of protocols<…>: what walk<12, name>(packet, visit) walks over, for packets of this
-/// type of program. Packets start with the first of them, unless walk() is told otherwise.
+/// BPFXX_WALKER(name, xdp, net::ethernet, net::vlan …), or BPFXX_WALKER(name, xdp, set) with a set of protocols<…>: what
+/// walk<12, name>(packet, visit) walks over, for packets of this type of program. Packets start with the first of them,
+/// unless walk() is told otherwise.
 #define BPFXX_WALKER(name, kind, ...)                                                                                  \
     extern "C" [[gnu::noinline]] bpfxx::u64 name##_step(bpfxx::kind::context *context, bpfxx::u32 offset,              \
                                                         bpfxx::u32 key, bpfxx::u32 left) {                             \

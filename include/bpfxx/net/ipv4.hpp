@@ -17,6 +17,7 @@ struct ipv4 {
 
     BPFXX_INLINE constexpr auto options() const -> u64 { return option_words() * 4; }
     BPFXX_INLINE constexpr auto valid() const -> bool { return option_words() <= 10; } // version 4 and IHL 5 to 15
+    BPFXX_INLINE constexpr auto begins() const -> bool { return version_ihl >> 4 == 4; }
     BPFXX_INLINE constexpr auto next() const { return protocol; }
     BPFXX_INLINE constexpr auto covers() const -> u32 { return total_length.value(); }
     BPFXX_INLINE constexpr auto fragment() const -> bool { return (flags_offset.wire() & be16{0x1fff}.wire()) != 0; }
