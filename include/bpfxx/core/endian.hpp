@@ -43,6 +43,10 @@ template <class T> struct be {
     BPFXX_INLINE constexpr be() = default;
     BPFXX_INLINE constexpr explicit be(T host) : raw{} { put(network_order(static_cast<word>(host))); }
     BPFXX_INLINE constexpr be(be const &other) : raw{} { put(other.wire()); } // the default copies byte by byte
+    /// A key from the number it is, or the number from the key: be<udp_port>{be16{80}}.
+    template <class Other>
+        requires(!is_same<T, Other> && (is_same<word, Other> || is_same<T, typename representation<Other>::type>))
+    BPFXX_INLINE constexpr explicit be(be<Other> const &other) : raw{} { put(other.wire()); }
     BPFXX_INLINE constexpr auto operator=(be const &other) -> be & {
         put(other.wire());
         return *this;

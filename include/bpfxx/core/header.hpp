@@ -19,6 +19,10 @@ namespace bpfxx {
 ///   extension      none                 a type whose skip() looks at what lies between this header and the next, and may
 ///                                       step over it, before the key that next() gave is used: net/mpls.hpp is the least
 ///   source(), destination()             what alternatives have in common, though not in the same place
+/// For writing, as types (rewrite.hpp):
+///   sum            none                 its checksum: summed<&udp::checksum, over::pseudo, zero::means_none>
+///   pseudo         fields<>             fields that a checksum over a pseudo header covers as well: its addresses
+///   built          fields<>             fields that say how the packet is built: never set alone
 template <class H>
 concept header = alignof(H) == 1 && __is_standard_layout(H) && !__is_empty(H);
 template <class H>
@@ -37,6 +41,23 @@ template <class H>
 concept extended = requires {
     typename H::extension;
 };
+
+/// What a header's checksum is over: the header; all that it carries too; a pseudo header too.
+enum class over : u8 { header, payload, pseudo };
+/// What a checksum of zero says.
+enum class zero : u8 { is_a_sum, means_none };
+/// An internet checksum (RFC 1071): the field that it stands in.
+template <auto Field, over What, zero Zero = zero::is_a_sum> struct summed {};
+/// A checksum that no change of a field can be added to, such as CRC32c: none of its header's fields is set.
+struct not_incremental {};
+/// Fields of a header: fields<&ipv4::src, &ipv4::dst>.
+template <auto... Field> struct fields {};
+/// A field, and some bits of one: bits<&vlan::tci, 13, 3> are the upper three.
+template <auto Field> struct field;
+template <auto Field, u32 Shift, u32 Width> struct bits;
+
+/// Whether what a key leads to is covered by the checksum of the header that has the key.
+template <class Key> inline constexpr bool key_of_summed = false;
 
 template <class H> BPFXX_INLINE constexpr auto valid(H const &h) -> bool {
     if constexpr (requires { h.valid(); })

@@ -48,12 +48,15 @@ template <class Step> struct layer {
     static_assert(header<Step>, "a header is a struct of bytes and wire values (u8, be16 ...): its alignment is 1");
 };
 
+/// Headers are read through their layer, and written through the packet: rewrite() keeps checksums right (rewrite.hpp).
 template <header H> struct layer<H> {
-    H *header;
+    H const *header;
     cursor behind;
 
-    BPFXX_INLINE auto operator->() const -> H * { return header; }
-    BPFXX_INLINE auto operator*() const -> H & { return *header; }
+    BPFXX_INLINE auto operator->() const -> H const * { return header; }
+    BPFXX_INLINE auto operator*() const -> H const & { return *header; }
+    /// Calls use(header) with the header to write to. Which checksums that makes wrong is the program's own business.
+    template <class Use> BPFXX_INLINE auto raw(Use const &use) const -> void { use(*const_cast<H *>(header)); }
     BPFXX_INLINE auto payload() const -> bytes { return bytes{behind}; }
     /// The bytes of this header behind its struct.
     BPFXX_INLINE auto options() const -> bytes requires(sized<H> || optioned<H>) {
@@ -62,7 +65,7 @@ template <header H> struct layer<H> {
             size = header->size() - static_cast<u32>(sizeof(H));
         else
             size = static_cast<u32>(header->options());
-        return bytes{cursor{reinterpret_cast<u8 *>(header) + sizeof(H), behind.end, static_cast<i32>(size)}};
+        return bytes{cursor{start() + sizeof(H), behind.end, static_cast<i32>(size)}};
     }
     BPFXX_INLINE auto source() const { return header->source(); }
     BPFXX_INLINE auto destination() const { return header->destination(); }
@@ -70,6 +73,7 @@ template <header H> struct layer<H> {
     BPFXX_INLINE auto upper() const -> rise<next_key<H>> { return leave<0, detail::expects<>>(*header, behind); }
     /// The chain goes on: the headers behind this one.
     template <class... Steps> BPFXX_INLINE auto next() const { return parse_from<H, Steps...>(upper()); }
+    BPFXX_INLINE auto start() const -> u8 * { return reinterpret_cast<u8 *>(const_cast<H *>(header)); }
 };
 
 /// At most so many equal headers.
@@ -84,9 +88,13 @@ template <u32 Most, header H> struct layer<up_to<Most, H>> {
     /// Calls use(header) for the innermost one, if there is any.
     template <class Use> BPFXX_INLINE auto then(Use const &use) const -> bool {
         if (count == 0) return false;
-        use(*last);
+        use(static_cast<H const &>(*last));
         return true;
     }
+    template <class Use> BPFXX_INLINE auto raw(Use const &use) const -> void {
+        if (count != 0) use(*last);
+    }
+    BPFXX_INLINE auto start() const -> u8 * { return reinterpret_cast<u8 *>(last); }
 };
 
 /// One header of several, or none.
@@ -102,14 +110,18 @@ template <header... H> struct layer<maybe<H...>> {
     /// Calls use(header) with the header that is there; whether there is one.
     template <class Use> BPFXX_INLINE auto then(Use const &use) const -> bool {
         if (!at) return false;
-        call<Use, H...>(use);
+        call<Use, H const...>(use);
         return true;
     }
+    template <class Use> BPFXX_INLINE auto raw(Use const &use) const -> void {
+        if (at) call<Use, H...>(use);
+    }
+    BPFXX_INLINE auto start() const -> u8 * { return at; }
 
   private:
-    template <class Use, header A, header... More> BPFXX_INLINE auto call(Use const &use) const -> void {
+    template <class Use, class A, class... More> BPFXX_INLINE auto call(Use const &use) const -> void {
         if constexpr (sizeof...(More) > 0)
-            if (which != detail::index_of<A, H...>) return call<Use, More...>(use);
+            if (which != sizeof...(H) - sizeof...(More) - 1) return call<Use, More...>(use);
         use(*reinterpret_cast<A *>(at));
     }
 };
@@ -130,7 +142,8 @@ template <header... H> struct layer<either<H...>> {
         return which == detail::index_of<A, H...>;
     }
     /// Calls use(header) with the header that is there; all answers are of one type.
-    template <class Use> BPFXX_INLINE auto visit(Use const &use) const { return visit_from<Use, H...>(use); }
+    template <class Use> BPFXX_INLINE auto visit(Use const &use) const { return visit_from<Use, H const...>(use); }
+    template <class Use> BPFXX_INLINE auto raw(Use const &use) const -> void { visit_from<Use, H...>(use); }
     /// What the alternatives have in common: addresses of IP, ports of TCP and UDP.
     BPFXX_INLINE auto source() const {
         return visit([](auto const &h) BPFXX_LAMBDA { return h.source(); });
@@ -144,11 +157,12 @@ template <header... H> struct layer<either<H...>> {
     operator->() const -> detail::some_of<H...> *;
     BPFXX_INLINE auto upper() const -> rise<key> const & { return above; }
     template <class... Steps> BPFXX_INLINE auto next() const { return parse_from<either<H...>, Steps...>(above); }
+    BPFXX_INLINE auto start() const -> u8 * { return at; }
 
   private:
-    template <class Use, header A, header... More> BPFXX_INLINE auto visit_from(Use const &use) const {
+    template <class Use, class A, class... More> BPFXX_INLINE auto visit_from(Use const &use) const {
         if constexpr (sizeof...(More) > 0)
-            if (which != detail::index_of<A, H...>) return visit_from<Use, More...>(use);
+            if (which != sizeof...(H) - sizeof...(More) - 1) return visit_from<Use, More...>(use);
         return use(*reinterpret_cast<A *>(at));
     }
 };

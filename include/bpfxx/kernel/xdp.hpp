@@ -2,6 +2,7 @@
 #pragma once
 /// XDP programs (Linux 4.8; as documented here 5.10): the packet, the verdict, and the entry point.
 #include <bpfxx/core/chain.hpp>
+#include <bpfxx/core/rewrite.hpp>
 #include <bpfxx/core/verdict.hpp>
 #include <bpfxx/kernel/entry.hpp>
 
@@ -18,6 +19,10 @@ class packet {
     BPFXX_INLINE explicit packet(context *c) : context_{c} {}
     /// The headers that the packet starts with.
     template <class... Steps> BPFXX_INLINE auto parse() const { return packet_chain<Steps...>::at(whole(), start{}); }
+    /// Changes fields of these layers, and with them every checksum: packet.rewrite(ip, datagram).destination(port).
+    template <class... Layers> BPFXX_INLINE auto rewrite(Layers const &...layers) const {
+        return bpfxx::rewrite(in_place{}, layers...);
+    }
     /// All its bytes.
     BPFXX_INLINE auto payload() const -> bytes { return bytes{whole()}; }
     /// What walks and other sources are built on.

@@ -27,6 +27,16 @@ struct ip_address {
             for (u32 i = 0; i < 4; i++) raw[12 + i] = v4.raw[i];
     }
 
+    /// The IPv4 address that it is, if it is one.
+    BPFXX_INLINE constexpr explicit operator be32() const {
+        be32 v4{};
+        if (!__builtin_is_constant_evaluated())
+            v4.put(load<u32>(raw + 12));
+        else
+            for (u32 i = 0; i < 4; i++) v4.raw[i] = raw[12 + i];
+        return v4;
+    }
+
     BPFXX_INLINE constexpr auto is_v4() const -> bool {
         u32 others = 0;
         for (u32 i = 0; i < 10; i++) others |= raw[i];

@@ -2,6 +2,7 @@
 #pragma once
 #include <bpfxx/core/verifier.hpp>
 #include <bpfxx/net/ip_address.hpp>
+#include <bpfxx/net/ip_fields.hpp>
 #include <bpfxx/net/keys.hpp>
 
 namespace bpfxx::net {
@@ -14,6 +15,13 @@ struct ipv4 {
     ip_proto protocol;
     be16 checksum;
     be32 src, dst;
+
+    using sum = summed<&ipv4::checksum, over::header>;
+    using pseudo = fields<&ipv4::src, &ipv4::dst>;
+    using built = fields<&ipv4::version_ihl, &ipv4::total_length, &ipv4::protocol>;
+    using hops_field = field<&ipv4::ttl>;
+    using dscp_field = bits<&ipv4::tos, 2, 6>;
+    using ecn_field = bits<&ipv4::tos, 0, 2>;
 
     BPFXX_INLINE constexpr auto options() const -> u64 { return option_words() * 4; }
     BPFXX_INLINE constexpr auto valid() const -> bool { return option_words() <= 10; } // version 4 and IHL 5 to 15

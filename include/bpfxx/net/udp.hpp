@@ -10,6 +10,9 @@ struct udp {
     be<udp_port> src, dst;
     be16 length, checksum;
 
+    using sum = summed<&udp::checksum, over::pseudo, zero::means_none>;
+    using built = fields<&udp::length>;
+
     BPFXX_INLINE constexpr auto valid() const -> bool { return length.value() >= sizeof(udp); }
     BPFXX_INLINE constexpr auto next() const { return dst; }
     BPFXX_INLINE constexpr auto covers() const -> u32 { return length.value(); }

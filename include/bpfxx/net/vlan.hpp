@@ -9,6 +9,10 @@ struct vlan {
     be16 tci; // tag control information: priority 3, drop eligible 1, identifier 12 bits
     be<ether_type> type;
 
+    using priority_field = bits<&vlan::tci, 13, 3>;
+    using drop_eligible_field = bits<&vlan::tci, 12, 1>;
+    using identifier_field = bits<&vlan::tci, 0, 12>;
+
     BPFXX_INLINE constexpr auto next() const { return type; }
     BPFXX_INLINE constexpr auto identifier() const -> u16 { return tci.value() & 0xfff; }
     BPFXX_INLINE constexpr auto priority() const -> u8 { return static_cast<u8>(tci.value() >> 13); }

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// Writes that keep the packet right: a change of a field counts for every checksum that covers it. All that changes in one
+/// rewrite is added up, and each checksum is updated once, at its end (RFC 1624). It knows no protocol.
+#include <bpfxx/core/checksum.hpp>
+#include <bpfxx/core/layer.hpp>
+
+namespace bpfxx {
+/// In place of a layer: nothing behind the header before has a checksum that covers its addresses. Later fragments have
+/// none, and GRE, ESP and SCTP have none over addresses.
+struct no_checksum_behind {};
+
+/// How checksums in the packet are updated: in its bytes. A packet source whose kernel has a say in it has another one.
+struct in_place {
+    /// A checksum of the rule Sum after what has changed in the packet, and in the addresses of its pseudo header.
+    template <auto Field, over What, zero Zero>
+    BPFXX_INLINE auto update(summed<Field, What, Zero>, be16 &checksum, u64 packet, u64 pseudo) -> void {
+        auto const before = checksum.wire();
+        if constexpr (Zero == zero::is_a_sum)
+            checksum.put(checksum_changed(before, packet + pseudo));
+        else if (before != 0)
+            checksum.put(checksum_changed_nonzero(before, packet + pseudo));
+    }
+    /// All is written.
+    BPFXX_INLINE auto finish() -> void {}
+};
+
+namespace detail {
+template <class T> struct bare { using type = T; };
+template <class T> struct bare<T &> : bare<T> {};
+template <class T> struct bare<T const> : bare<T> {};
+template <class T> using plain_type = typename bare<T>::type;
+template <u32 I, class First, class... More> struct nth_of : nth_of<I - 1, More...> {};
+template <class First, class... More> struct nth_of<0, First, More...> { using type = First; };
+template <u32 I, class... T> using nth = typename nth_of<I, T...>::type;
+
+template <class Owner, class T> auto type_of_member(T Owner::*) -> T;
+template <class Owner, class T> auto owner_of_member(T Owner::*) -> Owner;
+template <auto Field> using type_of = decltype(type_of_member(Field));
+template <auto Field> using owner_of = decltype(owner_of_member(Field));
+
+template <auto A, auto B> inline constexpr bool same_field = false;
+template <auto A> inline constexpr bool same_field<A, A> = true;
+template <auto Field, class Fields> inline constexpr bool is_in = false;
+template <auto Field, auto... Of> inline constexpr bool is_in<Field, fields<Of...>> = (same_field<Field, Of> || ...);
+
+template <class H> struct pseudo_of { using type = fields<>; };
+template <class H> requires requires { typename H::pseudo; }
+struct pseudo_of<H> { using type = typename H::pseudo; };
+template <class H> struct built_of { using type = fields<>; };
+template <class H> requires requires { typename H::built; }
+struct built_of<H> { using type = typename H::built; };
+
+/// What a header says of its checksum.
+struct unsummed {
+    static constexpr bool exists = false, carried = false, pseudo = false, incremental = true;
+};
+template <class Sum> struct sum_facts;
+template <> struct sum_facts<not_incremental> : unsummed {
+    static constexpr bool incremental = false;
+};
+template <auto Field, over What, zero Zero> struct sum_facts<summed<Field, What, Zero>> {
+    static constexpr bool exists = true, carried = What != over::header, pseudo = What == over::pseudo,
+                          incremental = true;
+    static constexpr auto field = Field;
+};
+template <class H> struct sum_of : unsummed {};
+template <class H> requires requires { typename H::sum; }
+struct sum_of<H> : sum_facts<typename H::sum> {};
+
+template <class Id> inline constexpr bool under_sum = key_of_summed<Id>;
+template <class Key> inline constexpr bool under_sum<any<Key>> = key_of_summed<Key>;
+template <class... Keys> inline constexpr bool under_sum<one_of<Keys...>> = (under_sum<Keys> || ...);
+
+template <class... H> struct list {};
+/// A part of a rewrite: a layer, or the statement that there is none.
+template <class Part> struct part_facts;
+template <class... H> struct part_of {
+    using headers = list<H...>;
+    template <class Word, class Value> static constexpr u32 takers = (u32{Word::template takes<H, Value>} + ... + 0);
+    static constexpr bool summed = (sum_of<H>::exists || ...), carried = (sum_of<H>::carried || ...);
+    static constexpr u32 alternatives = sizeof...(H);
+};
+template <header H> struct part_facts<layer<H>> : part_of<H> {};
+template <u32 Most, header H> struct part_facts<layer<up_to<Most, H>>> : part_of<H> {};
+template <header... H> struct part_facts<layer<maybe<H...>>> : part_of<H...> {};
+template <header... H> struct part_facts<layer<either<H...>>> : part_of<H...> {};
+template <> struct part_facts<no_checksum_behind> : part_of<> {};
+
+template <class Outer, class Headers> inline constexpr bool leads_to = false;
+template <class Outer, class... H> inline constexpr bool leads_to<Outer, list<H...>> = (follows<Outer, H>::value && ...);
+
+/// A word for one field, of which each header may have its own.
+template <auto... Field> struct any_field {
+    template <class H, class Value> static constexpr bool takes = (is_same<owner_of<Field>, H> || ...);
+    template <class H, auto First, auto... More> static constexpr auto pick() {
+        if constexpr (is_same<owner_of<First>, H>)
+            return field<First>{};
+        else
+            return pick<H, More...>();
+    }
+    template <class H> using in = decltype(pick<H, Field...>());
+};
+template <class Word> struct named {
+    template <class H, class Value> static constexpr bool takes = requires { typename Word::template in<H>; };
+    template <class H> using in = typename Word::template in<H>;
+};
+template <class T, class Value> concept made_from = requires(Value const &v) { static_cast<T>(v); };
+// What a source or destination is, its type tells: an address, a port.
+struct src_word {
+    template <class H> using in = field<&H::src>;
+    template <class H, class Value>
+    static constexpr bool takes = requires(H const &h) { requires made_from<decltype(h.src), Value>; };
+};
+struct dst_word {
+    template <class H> using in = field<&H::dst>;
+    template <class H, class Value>
+    static constexpr bool takes = requires(H const &h) { requires made_from<decltype(h.dst), Value>; };
+};
+
+/// Bytes to the packet in as few words as possible.
+template <u32 Size> BPFXX_INLINE auto copy_words(u8 *to, u8 const *from) -> void {
+    if constexpr (Size >= 8)
+        store(to, load<u64>(from)), copy_words<Size - 8>(to + 8, from + 8);
+    else if constexpr (Size >= 4)
+        store(to, load<u32>(from)), copy_words<Size - 4>(to + 4, from + 4);
+    else if constexpr (Size >= 2)
+        store(to, load<u16>(from)), copy_words<Size - 2>(to + 2, from + 2);
+    else if constexpr (Size == 1)
+        *to = *from;
+}
+/// 8 if the bytes at `at` lie at an odd distance behind `start`, where they count for a sum with their halves exchanged.
+BPFXX_INLINE auto half(u8 const *at, u8 const *start) -> u32 {
+    auto const distance = reinterpret_cast<u64>(at) - reinterpret_cast<u64>(start);
+    if (__builtin_constant_p(distance & 1)) return (distance & 1) * 8;
+#if defined(__bpf__)
+    auto odd = reinterpret_cast<u64>(at);
+    asm("%0 -= %1" : "+r"(odd) : "r"(start)); // clang would rather negate one of the two, which no verifier allows
+#else
+    auto const odd = distance;
+#endif
+    return static_cast<u32>(odd & 1) * 8;
+}
+
+template <class... Parts> struct parts {};
+template <class Part, class... More> struct parts<Part, More...> {
+    Part part;
+    u64 packet, pseudo; // differences: of what its checksum covers in the packet, and of its pseudo header
+    parts<More...> more;
+    BPFXX_INLINE explicit parts(Part const &p, More const &...m) : part{p}, packet{0}, pseudo{0}, more{m...} {}
+
+    template <u32 I> BPFXX_INLINE auto at() -> auto & {
+        if constexpr (I == 0)
+            return *this;
+        else
+            return more.template at<I - 1>();
+    }
+};
+} // namespace detail
+
+/// A field as set() takes it: the value that it has, made of what it is to have.
+template <auto Field> struct field {
+    using type = detail::type_of<Field>;
+    static constexpr auto member = Field;
+    static constexpr bool whole = true;
+    template <class Value> BPFXX_INLINE static constexpr auto made(type const &, Value const &value) -> type {
+        static_assert(is_class<Value> || !is_class<type>, "a wire value is not an integer: set(be16{80})");
+        return static_cast<type>(value);
+    }
+    BPFXX_INLINE static constexpr auto value(type const &now) -> type { return now; }
+};
+template <auto Field, u32 Shift, u32 Width> struct bits {
+    using type = detail::type_of<Field>;
+    static constexpr auto member = Field;
+    static constexpr bool whole = false;
+    static constexpr u32 mask = (Width < 32 ? 1u << Width : 0) - 1;
+    template <class H> using in = bits;
+    template <class Value> BPFXX_INLINE static constexpr auto made(type const &now, Value const &value) -> type {
+        static_assert(!is_class<Value>, "bits are set to a number");
+        auto const given = static_cast<u32>(value) & mask;
+        if constexpr (is_class<type>) {
+            using word = typename type::word;
+            auto const old = static_cast<word>(now.wire() & network_order(static_cast<word>(~(mask << Shift))));
+            auto result = now;
+            result.put(static_cast<word>(old | network_order(static_cast<word>(given << Shift))));
+            return result;
+        } else
+            return static_cast<type>((now & ~(mask << Shift)) | given << Shift);
+    }
+    BPFXX_INLINE static constexpr auto value(type const &now) -> u32 {
+        if constexpr (is_class<type>)
+            return now.value() >> Shift & mask;
+        else
+            return now >> Shift & mask;
+    }
+};
+
+/// Changes to some layers of a packet, outer ones first. The bytes change at once; the checksums when it ends.
+template <class Sums, class... Layers> class [[nodiscard]] rewriting {
+    static constexpr u32 count = sizeof...(Layers);
+    Sums sums_;
+    detail::parts<Layers...> parts_;
+
+  public:
+    BPFXX_INLINE explicit rewriting(Sums const &sums, Layers const &...layers) : sums_{sums}, parts_{layers...} {}
+    rewriting(rewriting const &) = delete;
+    BPFXX_INLINE ~rewriting() {
+        settle<count>();
+        sums_.finish();
+    }
+
+    /// A field gets a value, or what a function makes of the one it has: set<&ipv4::ttl>(63). Where a layer is one of several
+    /// headers, the field of each: set<&ipv4::ttl, &ipv6::hop_limit>(63).
+    template <auto... Field, class Value> BPFXX_INLINE auto set(Value const &value) -> rewriting & {
+        return change<detail::any_field<Field...>>(value);
+    }
+    /// The same for some bits, or for a word that headers have in common: set<vlan::identifier_field>(7), set<hops>(63).
+    template <class Word, class Value> BPFXX_INLINE auto set(Value const &value) -> rewriting & {
+        return change<detail::named<Word>>(value);
+    }
+    /// Source and destination of the layer that has one of this type: an address, a port.
+    template <class Value> BPFXX_INLINE auto source(Value const &value) -> rewriting & {
+        return change<detail::src_word>(value);
+    }
+    template <class Value> BPFXX_INLINE auto destination(Value const &value) -> rewriting & {
+        return change<detail::dst_word>(value);
+    }
+    /// Bytes of what the last layer carries; gives back those that were there.
+    template <class T> BPFXX_INLINE auto write(u32 offset, T const &value) -> result<T> {
+        static_assert(alignof(T) == 1 && __is_standard_layout(T),
+                      "bytes of a packet have no alignment and no byte order: write a be16, le16 or a struct of such");
+        constexpr u32 last = count - 1;
+        outermost_is_known();
+        auto const here = parts_.template at<last>().part.behind;
+        if (offset > farthest) return reason::truncated;
+        auto const far = bounded<farthest>(offset);
+        if (here.left < static_cast<i32>(far + sizeof(T))) return reason::truncated;
+        auto *const at = here.at + far;
+        if (at + sizeof(T) > here.end) return reason::truncated;
+        T const before = *reinterpret_cast<T const *>(at), after = value;
+        count_carried<count>(at, replace<sizeof(T)>(at, before, after));
+        return before;
+    }
+
+  private:
+    template <u32 Size, class T> BPFXX_INLINE static auto replace(u8 *at, T const &before, T const &after) -> u64 {
+        auto const *const made = reinterpret_cast<u8 const *>(&after);
+        auto const d = detail::difference<Size>(reinterpret_cast<u8 const *>(&before), made);
+        detail::copy_words<Size>(at, made);
+        return d;
+    }
+
+    template <u32 I> using facts = detail::part_facts<detail::nth<I, Layers...>>;
+    template <class Word, class Value, u32 I = 0> static constexpr auto taker() -> u32 {
+        if constexpr (I == count)
+            return count;
+        else if constexpr (facts<I>::template takers<Word, Value> > 0)
+            return I;
+        else
+            return taker<Word, Value, I + 1>();
+    }
+    template <class H> static constexpr auto known_outermost(detail::list<H> *) -> bool {
+        if constexpr (detail::identified<H>)
+            return !detail::under_sum<detail::plain_type<decltype(H::id)>>;
+        else
+            return true;
+    }
+    template <class... H> static constexpr auto known_outermost(detail::list<H...> *) -> bool {
+        return (known_outermost(static_cast<detail::list<H> *>(nullptr)) && ...);
+    }
+    BPFXX_INLINE static auto outermost_is_known() -> void {
+        static_assert(known_outermost(static_cast<typename facts<0>::headers *>(nullptr)),
+                      "the checksum of the header before covers this one: name that layer too, rewrite(datagram, message)");
+    }
+
+    template <class Word, class Value> BPFXX_INLINE auto change(Value const &value) -> rewriting & {
+        constexpr auto i = taker<Word, Value>();
+        static_assert(i < count, "none of these layers has such a field, or not of this type");
+        if constexpr (i < count) {
+            static_assert(facts<i>::template takers<Word, Value> == facts<i>::alternatives,
+                          "each alternative needs its field: set<&ipv4::ttl, &ipv6::hop_limit>(63)");
+            outermost_is_known();
+            parts_.template at<i>().part.raw([&](auto &h) BPFXX_LAMBDA {
+                using H = detail::plain_type<decltype(h)>;
+                this->template change_in<i, typename Word::template in<H>>(h, value);
+            });
+        }
+        return *this;
+    }
+    template <u32 I, class Field, class H, class Value>
+    BPFXX_INLINE auto change_in(H &h, Value const &value) -> void {
+        constexpr auto member = Field::member;
+        using type = typename Field::type;
+        using sum = detail::sum_of<H>;
+        static_assert(sum::incremental, "the checksum of this header is none that a change could be added to (SCTP has a CRC32c)");
+        static_assert(!Field::whole || !detail::is_in<member, typename detail::built_of<H>::type>,
+                      "this field says how the packet is built: it changes only together with what it describes");
+        if constexpr (sum::exists)
+            static_assert(!detail::same_field<member, sum::field>, "a checksum follows from what it covers: it is not set");
+        constexpr bool in_pseudo = detail::is_in<member, typename detail::pseudo_of<H>::type>;
+
+        auto &place = h.*member;
+        auto *const at = reinterpret_cast<u8 *>(&place);
+        type const before = place;
+        type const after = [&]() BPFXX_LAMBDA -> type {
+            if constexpr (requires { value(Field::value(before)); })
+                return Field::made(before, value(Field::value(before)));
+            else
+                return Field::made(before, value);
+        }();
+        auto const d = replace<sizeof(type)>(at, before, after);
+        if constexpr (sum::exists) parts_.template at<I>().packet += d << detail::half(at, reinterpret_cast<u8 *>(&h));
+        count_carried<I>(at, d);
+        if constexpr (in_pseudo) {
+            static_assert(I + 1 < count, "what this header carries may have a checksum that covers this field: name that layer "
+                                         "too, rewrite(ip, segment), or rewrite(ip, no_checksum_behind{})");
+            if constexpr (I + 1 < count) {
+                static_assert(detail::leads_to<H, typename facts<I + 1>::headers>,
+                              "the next layer named has to be the one directly behind this header: its checksum covers this field");
+                parts_.template at<I + 1>().pseudo += d;
+            }
+        }
+    }
+    /// A difference at an address counts for all layers before `Before` whose checksums cover what they carry.
+    template <u32 Before> BPFXX_INLINE auto count_carried(u8 const *at, u64 d) -> void {
+        if constexpr (Before > 0) {
+            if constexpr (facts<Before - 1>::carried) {
+                auto &outer = parts_.template at<Before - 1>();
+                outer.packet += d << detail::half(at, outer.part.start());
+            }
+            count_carried<Before - 1>(at, d);
+        }
+    }
+    /// Checksums of the layers before `Before`, inner ones first: an outer one may cover them.
+    template <u32 Before> BPFXX_INLINE auto settle() -> void {
+        if constexpr (Before > 0) {
+            if constexpr (facts<Before - 1>::summed) {
+                auto const &own = parts_.template at<Before - 1>();
+                own.part.raw([&](auto &h) BPFXX_LAMBDA {
+                    using H = detail::plain_type<decltype(h)>;
+                    using sum = detail::sum_of<H>;
+                    if constexpr (sum::exists) {
+                        u64 const pseudo = sum::pseudo ? own.pseudo : 0;
+                        if (__builtin_constant_p(own.packet + pseudo == 0) && own.packet + pseudo == 0) return;
+                        auto &checksum = h.*sum::field;
+                        be16 const before = checksum;
+                        sums_.update(typename H::sum{}, checksum, own.packet, pseudo);
+                        auto *const at = reinterpret_cast<u8 *>(&checksum);
+                        this->template count_carried<Before - 1>(
+                            at, u64{before.wire()} + (checksum.wire() ^ 0xffffu));
+                    }
+                });
+            }
+            settle<Before - 1>();
+        }
+    }
+};
+
+namespace detail {
+template <class Step> BPFXX_INLINE auto layer_of(layer<Step> const &l) -> layer<Step> const & { return l; }
+template <class Step> BPFXX_INLINE auto layer_of(layers<Step> const &l) -> layer<Step> const & { return l.a; }
+BPFXX_INLINE auto layer_of(no_checksum_behind const &n) -> no_checksum_behind const & { return n; }
+} // namespace detail
+
+/// What a packet's rewrite() gives: `sums` says how its checksums are updated.
+template <class Sums, class... Layers> BPFXX_INLINE auto rewrite(Sums const &sums, Layers const &...layers) {
+    return rewriting<Sums, detail::plain_type<decltype(detail::layer_of(layers))>...>{sums, detail::layer_of(layers)...};
+}
+} // namespace bpfxx
