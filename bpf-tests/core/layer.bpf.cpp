@@ -18,23 +18,21 @@ using test::told;
 /// Turns a datagram round.
 BPFXX_XDP(reflect, told)(xdp::packet packet) {
     auto [eth, ip, udp] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::udp>());
-    auto const mac = eth->src;
-    eth->src = eth->dst;
-    eth->dst = mac;
-    auto const address = ip->src;
-    ip->src = ip->dst;
-    ip->dst = address;
-    auto &header = *udp;
-    auto const port = header.src;
-    header.src = header.dst;
-    header.dst = port;
+    auto const turn = [](auto &header) BPFXX_LAMBDA {
+        auto const from = header.src;
+        header.src = header.dst;
+        header.dst = from;
+    };
+    eth.raw(turn); // no sum changes where words change places
+    ip.raw(turn);
+    udp.raw(turn);
     return xdp::tx;
 }
 
 /// A chain of one is its layer.
 BPFXX_XDP(single, told)(xdp::packet packet) {
     auto eth = BPFXX_TRY(packet.parse<net::ethernet>());
-    (*eth).type = be{net::ether_type{0x88b5}};
+    packet.rewrite(eth).set<&net::ethernet::type>(be{net::ether_type{0x88b5}});
     observe(reason::none, eth->type, eth.payload().size());
     return xdp::pass;
 }
@@ -48,14 +46,15 @@ BPFXX_XDP(common, told)(xdp::packet packet) {
     return xdp::pass;
 }
 
-/// Writing through visit(): one hop less, whatever the family.
+/// Writing through raw(): one hop less, whatever the family.
 BPFXX_XDP(one_hop, told)(xdp::packet packet) {
     auto [eth, ip] = BPFXX_TRY(packet.parse<net::ethernet, either<net::ipv4, net::ipv6>>());
-    auto const left = ip.visit([](auto &h) BPFXX_LAMBDA -> u32 {
+    u32 left = 0;
+    ip.raw([&left](auto &h) BPFXX_LAMBDA {
         if constexpr (requires { h.ttl; })
-            return --h.ttl;
+            left = --h.ttl;
         else
-            return --h.hop_limit;
+            left = --h.hop_limit;
     });
     observe(reason::none, left, ip.is<net::ipv4>(), ip.is<net::ipv6>());
     return left == 0 ? xdp::drop : xdp::pass;

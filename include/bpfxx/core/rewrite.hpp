@@ -90,20 +90,18 @@ template <> struct part_facts<no_checksum_behind> : part_of<> {};
 template <class Outer, class Headers> inline constexpr bool leads_to = false;
 template <class Outer, class... H> inline constexpr bool leads_to<Outer, list<H...>> = (follows<Outer, H>::value && ...);
 
-/// A word for one field, of which each header may have its own.
-template <auto... Field> struct any_field {
-    template <class H, class Value> static constexpr bool takes = (is_same<owner_of<Field>, H> || ...);
-    template <class H, auto First, auto... More> static constexpr auto pick() {
-        if constexpr (is_same<owner_of<First>, H>)
-            return field<First>{};
+/// Words, of which each header may have its own.
+template <class Word, class H>
+concept word_of = requires { requires is_same<owner_of<Word::template in<H>::member>, H>; };
+template <class... Word> struct any_word {
+    template <class H, class Value> static constexpr bool takes = (word_of<Word, H> || ...);
+    template <class H, class First, class... More> static constexpr auto pick() {
+        if constexpr (word_of<First, H>)
+            return typename First::template in<H>{};
         else
             return pick<H, More...>();
     }
-    template <class H> using in = decltype(pick<H, Field...>());
-};
-template <class Word> struct named {
-    template <class H, class Value> static constexpr bool takes = requires { typename Word::template in<H>; };
-    template <class H> using in = typename Word::template in<H>;
+    template <class H> using in = decltype(pick<H, Word...>());
 };
 template <class T, class Value> concept made_from = requires(Value const &v) { static_cast<T>(v); };
 // What a source or destination is, its type tells: an address, a port.
@@ -163,6 +161,7 @@ template <auto Field> struct field {
     using type = detail::type_of<Field>;
     static constexpr auto member = Field;
     static constexpr bool whole = true;
+    template <class H> using in = field;
     template <class Value> BPFXX_INLINE static constexpr auto made(type const &, Value const &value) -> type {
         static_assert(is_class<Value> || !is_class<type>, "a wire value is not an integer: set(be16{80})");
         return static_cast<type>(value);
@@ -212,11 +211,11 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
     /// A field gets a value, or what a function makes of the one it has: set<&ipv4::ttl>(63). Where a layer is one of several
     /// headers, the field of each: set<&ipv4::ttl, &ipv6::hop_limit>(63).
     template <auto... Field, class Value> BPFXX_INLINE auto set(Value const &value) -> rewriting & {
-        return change<detail::any_field<Field...>>(value);
+        return change<detail::any_word<field<Field>...>>(value);
     }
     /// The same for some bits, or for a word that headers have in common: set<vlan::identifier_field>(7), set<hops>(63).
-    template <class Word, class Value> BPFXX_INLINE auto set(Value const &value) -> rewriting & {
-        return change<detail::named<Word>>(value);
+    template <class First, class... More> BPFXX_INLINE auto set(auto const &value) -> rewriting & {
+        return change<detail::any_word<First, More...>>(value);
     }
     /// Source and destination of the layer that has one of this type: an address, a port.
     template <class Value> BPFXX_INLINE auto source(Value const &value) -> rewriting & {
