@@ -109,8 +109,7 @@ struct odd_one {
     BPFXX_INLINE constexpr auto next() const -> net::udp_port { return net::udp_port{1}; }
 };
 BPFXX_XDP(odd, told)(xdp::packet packet) {
-    auto [eth, ip, datagram, one, what] =
-        BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::udp, odd_one, order>());
+    auto [eth, ip, datagram, one, what] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::udp, odd_one, order>());
     auto const number = what->number;
     packet.rewrite(datagram, one, what).set<&odd_one::number>(number).set<&order::other>(number);
     return xdp::tx;

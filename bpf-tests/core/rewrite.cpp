@@ -10,8 +10,21 @@ namespace {
 /// The payload: an order, and some bytes more; odd in number.
 auto ordered(u32 number, u32 other = 0, u32 octet = 0, u32 more = 0, u32 offset = 0) -> byte_string {
     auto const byte = [](u32 v) { return static_cast<u8>(v); };
-    return {byte(number >> 8), byte(number), byte(other >> 8),  byte(other),  byte(octet),
-            byte(more),        byte(offset >> 8), byte(offset), 0xff, 0, 0x12, 0x34, 0x56, 0x78, 9};
+    return {byte(number >> 8),
+            byte(number),
+            byte(other >> 8),
+            byte(other),
+            byte(octet),
+            byte(more),
+            byte(offset >> 8),
+            byte(offset),
+            0xff,
+            0,
+            0x12,
+            0x34,
+            0x56,
+            0x78,
+            9};
 }
 /// Natively for all; everywhere for a sample.
 template <class Make> auto all_values(int (*program)(xdp::context *), u32 most, Make const &make) -> void {
@@ -93,9 +106,7 @@ TEST_CASE("fields of TCP: 8, 16 and 32 bits, at odd and even places, with option
             };
             static both run{tcp_fields};
             auto const a = run.run(made({.seq = 0xffff'1000, .flags = 0x18, .window = 512}));
-            CHECK(a.bytes == made({.seq = 0x0000'3345,
-                                   .flags = static_cast<u8>(octet),
-                                   .window = number}));
+            CHECK(a.bytes == made({.seq = 0x0000'3345, .flags = static_cast<u8>(octet), .window = number}));
         }
 }
 
@@ -173,8 +184,8 @@ TEST_CASE("bytes of a payload at even and odd offsets, up to its end") {
                 INFO("offset " << offset);
                 if (offset + 4 > payload.size()) { // the padding is no payload
                     CHECK(a.why == reason::truncated);
-                    auto const left = offset + 2 > payload.size() ? payload
-                                                                  : test::patched(payload, offset, {0xfe, 0xdc});
+                    auto const left =
+                        offset + 2 > payload.size() ? payload : test::patched(payload, offset, {0xfe, 0xdc});
                     CHECK(a.bytes == made(left));
                     continue;
                 }
@@ -208,15 +219,20 @@ TEST_CASE("headers of one's own are under the checksum of what carries them") {
 TEST_CASE("echoes: ICMP has no pseudo header, ICMPv6 has one") {
     all_values(echo, 0xffff, [](u32 v) -> pair {
         auto const made = [&](u32 identifier, u32 src) {
-            return packet{}.ethernet().ipv4({.src = src}).icmp({8, 0, identifier << 16 | 0x4321}).payload(ordered(v))
+            return packet{}
+                .ethernet()
+                .ipv4({.src = src})
+                .icmp({.type = 8, .rest = identifier << 16 | 0x4321})
+                .payload(ordered(v))
                 .bytes();
         };
         return {made(0x7777, 0x0a00'0001), made(v, 0xc000'0201)};
     });
     all_values(echo6, 0xffff, [](u32 v) -> pair {
         test::ipv6_fields const to, back{.dst = to.src};
-        return {packet{}.ethernet().ipv6(to).icmpv6({128, 0, 0x7777'4321}).payload(ordered(v)).bytes(),
-                packet{}.ethernet().ipv6(back).icmpv6({129, 0, v << 16 | 0x4321}).payload(ordered(v)).bytes()};
+        return {
+            packet{}.ethernet().ipv6(to).icmpv6({.type = 128, .rest = 0x7777'4321}).payload(ordered(v)).bytes(),
+            packet{}.ethernet().ipv6(back).icmpv6({.type = 129, .rest = v << 16 | 0x4321}).payload(ordered(v)).bytes()};
     });
 }
 
@@ -230,7 +246,7 @@ TEST_CASE("a quoted packet and the error that quotes it") {
                                  .udp({.src = port, .checksum = summed ? test::automatic<u16>{} : 0})
                                  .payload("quoted!")
                                  .bytes();
-                return packet{}.ethernet().ipv4().icmp({3, 3, 0}).payload(inner).bytes();
+                return packet{}.ethernet().ipv4().icmp({.type = 3, .code = 3}).payload(inner).bytes();
             };
             CHECK(run.run(made(0x0a00'0001, 1234)).bytes == made(0xc000'0201, 4321));
         }
@@ -288,8 +304,8 @@ TEST_CASE("several changes under conditions, and one update") {
                 };
                 auto const a = run.run(made(0x0a00'0002, 53, 1234));
                 CHECK(a.verdict == (octet & 4 ? xdp::drop : xdp::tx));
-                CHECK(a.bytes == made(octet & 2 ? 0xc000'0202 : 0x0a00'0002, octet & 1 ? v : 53,
-                                      octet & 4 ? 1234 : v ^ 0xffff));
+                CHECK(a.bytes ==
+                      made(octet & 2 ? 0xc000'0202 : 0x0a00'0002, octet & 1 ? v : 53, octet & 4 ? 1234 : v ^ 0xffff));
             }
 }
 

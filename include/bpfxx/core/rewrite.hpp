@@ -45,27 +45,32 @@ template <auto Field, class Fields> inline constexpr bool is_in = false;
 template <auto Field, auto... Of> inline constexpr bool is_in<Field, fields<Of...>> = (same_field<Field, Of> || ...);
 
 template <class H> struct pseudo_of { using type = fields<>; };
-template <class H> requires requires { typename H::pseudo; }
-struct pseudo_of<H> { using type = typename H::pseudo; };
+template <class H>
+    requires requires { typename H::pseudo; }
+struct pseudo_of<H> {
+    using type = typename H::pseudo;
+};
 template <class H> struct built_of { using type = fields<>; };
-template <class H> requires requires { typename H::built; }
-struct built_of<H> { using type = typename H::built; };
+template <class H>
+    requires requires { typename H::built; }
+struct built_of<H> {
+    using type = typename H::built;
+};
 
 /// What a header says of its checksum.
 struct unsummed {
     static constexpr bool exists = false, carried = false, pseudo = false, incremental = true;
 };
 template <class Sum> struct sum_facts;
-template <> struct sum_facts<not_incremental> : unsummed {
-    static constexpr bool incremental = false;
-};
+template <> struct sum_facts<not_incremental> : unsummed { static constexpr bool incremental = false; };
 template <auto Field, over What, zero Zero> struct sum_facts<summed<Field, What, Zero>> {
     static constexpr bool exists = true, carried = What != over::header, pseudo = What == over::pseudo,
                           incremental = true;
     static constexpr auto field = Field;
 };
 template <class H> struct sum_of : unsummed {};
-template <class H> requires requires { typename H::sum; }
+template <class H>
+    requires requires { typename H::sum; }
 struct sum_of<H> : sum_facts<typename H::sum> {};
 
 template <class Id> inline constexpr bool under_sum = key_of_summed<Id>;
@@ -88,11 +93,14 @@ template <header... H> struct part_facts<layer<either<H...>>> : part_of<H...> {}
 template <> struct part_facts<no_checksum_behind> : part_of<> {};
 
 template <class Outer, class Headers> inline constexpr bool leads_to = false;
-template <class Outer, class... H> inline constexpr bool leads_to<Outer, list<H...>> = (follows<Outer, H>::value && ...);
+template <class Outer, class... H>
+inline constexpr bool leads_to<Outer, list<H...>> = (follows<Outer, H>::value && ...);
 
 /// Words, of which each header may have its own.
 template <class Word, class H>
-concept word_of = requires { requires is_same<owner_of<Word::template in<H>::member>, H>; };
+concept word_of = requires {
+    requires is_same<owner_of<Word::template in<H>::member>, H>;
+};
 template <class... Word> struct any_word {
     template <class H, class Value> static constexpr bool takes = (word_of<Word, H> || ...);
     template <class H, class First, class... More> static constexpr auto pick() {
@@ -103,17 +111,22 @@ template <class... Word> struct any_word {
     }
     template <class H> using in = decltype(pick<H, Word...>());
 };
-template <class T, class Value> concept made_from = requires(Value const &v) { static_cast<T>(v); };
+template <class T, class Value>
+concept made_from = requires(Value const &v) {
+    static_cast<T>(v);
+};
 // What a source or destination is, its type tells: an address, a port.
 struct src_word {
     template <class H> using in = field<&H::src>;
-    template <class H, class Value>
-    static constexpr bool takes = requires(H const &h) { requires made_from<decltype(h.src), Value>; };
+    template <class H, class Value> static constexpr bool takes = requires(H const &h) {
+        requires made_from<decltype(h.src), Value>;
+    };
 };
 struct dst_word {
     template <class H> using in = field<&H::dst>;
-    template <class H, class Value>
-    static constexpr bool takes = requires(H const &h) { requires made_from<decltype(h.dst), Value>; };
+    template <class H, class Value> static constexpr bool takes = requires(H const &h) {
+        requires made_from<decltype(h.dst), Value>;
+    };
 };
 
 /// Bytes to the packet in as few words as possible.
@@ -268,8 +281,9 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
         return (known_outermost(static_cast<detail::list<H> *>(nullptr)) && ...);
     }
     BPFXX_INLINE static auto outermost_is_known() -> void {
-        static_assert(known_outermost(static_cast<typename facts<0>::headers *>(nullptr)),
-                      "the checksum of the header before covers this one: name that layer too, rewrite(datagram, message)");
+        static_assert(
+            known_outermost(static_cast<typename facts<0>::headers *>(nullptr)),
+            "the checksum of the header before covers this one: name that layer too, rewrite(datagram, message)");
     }
 
     template <class Word, class Value> BPFXX_INLINE auto change(Value const &value) -> rewriting & {
@@ -286,16 +300,17 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
         }
         return *this;
     }
-    template <u32 I, class Field, class H, class Value>
-    BPFXX_INLINE auto change_in(H &h, Value const &value) -> void {
+    template <u32 I, class Field, class H, class Value> BPFXX_INLINE auto change_in(H &h, Value const &value) -> void {
         constexpr auto member = Field::member;
         using type = typename Field::type;
         using sum = detail::sum_of<H>;
-        static_assert(sum::incremental, "the checksum of this header is none that a change could be added to (SCTP has a CRC32c)");
+        static_assert(sum::incremental,
+                      "the checksum of this header is none that a change could be added to (SCTP has a CRC32c)");
         static_assert(!Field::whole || !detail::is_in<member, typename detail::built_of<H>::type>,
                       "this field says how the packet is built: it changes only together with what it describes");
         if constexpr (sum::exists)
-            static_assert(!detail::same_field<member, sum::field>, "a checksum follows from what it covers: it is not set");
+            static_assert(!detail::same_field<member, sum::field>,
+                          "a checksum follows from what it covers: it is not set");
         constexpr bool in_pseudo = detail::is_in<member, typename detail::pseudo_of<H>::type>;
 
         auto &place = h.*member;
@@ -311,11 +326,13 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
         if constexpr (sum::exists) parts_.template at<I>().packet += d << detail::half(at, reinterpret_cast<u8 *>(&h));
         count_carried<I>(at, d);
         if constexpr (in_pseudo) {
-            static_assert(I + 1 < count, "what this header carries may have a checksum that covers this field: name that layer "
-                                         "too, rewrite(ip, segment), or rewrite(ip, no_checksum_behind{})");
+            static_assert(I + 1 < count,
+                          "what this header carries may have a checksum that covers this field: name that layer "
+                          "too, rewrite(ip, segment), or rewrite(ip, no_checksum_behind{})");
             if constexpr (I + 1 < count) {
                 static_assert(detail::leads_to<H, typename facts<I + 1>::headers>,
-                              "the next layer named has to be the one directly behind this header: its checksum covers this field");
+                              "the next layer named has to be the one directly behind this header: its checksum covers "
+                              "this field");
                 parts_.template at<I + 1>().pseudo += d;
             }
         }
@@ -345,8 +362,7 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
                         be16 const before = checksum;
                         sums_.update(typename H::sum{}, checksum, own.packet, pseudo);
                         auto *const at = reinterpret_cast<u8 *>(&checksum);
-                        this->template count_carried<Before - 1>(
-                            at, u64{before.wire()} + (checksum.wire() ^ 0xffffu));
+                        this->template count_carried<Before - 1>(at, u64{before.wire()} + (checksum.wire() ^ 0xffffu));
                     }
                 });
             }
@@ -363,6 +379,7 @@ BPFXX_INLINE auto layer_of(no_checksum_behind const &n) -> no_checksum_behind co
 
 /// What a packet's rewrite() gives: `sums` says how its checksums are updated.
 template <class Sums, class... Layers> BPFXX_INLINE auto rewrite(Sums const &sums, Layers const &...layers) {
-    return rewriting<Sums, detail::plain_type<decltype(detail::layer_of(layers))>...>{sums, detail::layer_of(layers)...};
+    return rewriting<Sums, detail::plain_type<decltype(detail::layer_of(layers))>...>{sums,
+                                                                                      detail::layer_of(layers)...};
 }
 } // namespace bpfxx

@@ -11,13 +11,11 @@ struct icmp {
     be16 checksum;
     be32 rest; // what it is depends on the type
 
-<<<<<<< HEAD
-    BPFXX_INLINE constexpr auto next() const { return is_error() ? quoted_ip{4} : quoted_ip{}; }
-=======
     using sum = summed<&icmp::checksum, over::payload>;
     using identifier_field = bits<&icmp::rest, 16, 16>; // of echoes
     using sequence_field = bits<&icmp::rest, 0, 16>;    // of echoes
->>>>>>> a8f1e9c (Writes that keep checksums right: first form)
+
+    BPFXX_INLINE constexpr auto next() const { return is_error() ? quoted_ip{4} : quoted_ip{}; }
 
     /// Whether the payload quotes the packet that caused it: unreachable, source quench, redirect, time exceeded, parameter.
     BPFXX_INLINE constexpr auto is_error() const -> bool {

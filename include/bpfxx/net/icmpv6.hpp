@@ -10,13 +10,11 @@ struct icmpv6 {
     be16 checksum;
     be32 rest; // what it is depends on the type
 
-<<<<<<< HEAD
-    BPFXX_INLINE constexpr auto next() const { return is_error() ? quoted_ip{6} : quoted_ip{}; }
-=======
     using sum = summed<&icmpv6::checksum, over::pseudo>;
     using identifier_field = bits<&icmpv6::rest, 16, 16>; // of echoes
     using sequence_field = bits<&icmpv6::rest, 0, 16>;    // of echoes
->>>>>>> a8f1e9c (Writes that keep checksums right: first form)
+
+    BPFXX_INLINE constexpr auto next() const { return is_error() ? quoted_ip{6} : quoted_ip{}; }
 
     /// Whether the payload quotes the packet that caused it: types below 128.
     BPFXX_INLINE constexpr auto is_error() const -> bool { return type < 128; }

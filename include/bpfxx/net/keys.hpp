@@ -23,7 +23,6 @@ enum class sctp_chunk_type : u8 {};
 enum class tls_content : u8 {};
 enum class tls_message : u8 {}; // of a handshake: RFC 8446 calls it HandshakeType
 } // namespace bpfxx::net
-<<<<<<< HEAD
 
 namespace bpfxx {
 // Behind these there need be nothing that a walk knows: it is payload.
@@ -31,8 +30,7 @@ template <> inline constexpr bool is_hint<net::udp_port> = true;
 template <> inline constexpr bool is_hint<net::tcp_port> = true;
 template <> inline constexpr bool is_hint<net::quoted_ip> = true;
 template <> inline constexpr bool is_hint<net::sctp_content> = true;
+// What UDP and TCP carry is under their checksum.
+template <> inline constexpr bool key_of_summed<net::udp_port> = true;
+template <> inline constexpr bool key_of_summed<net::tcp_port> = true;
 } // namespace bpfxx
-=======
-template <> inline constexpr bool bpfxx::key_of_summed<bpfxx::net::udp_port> = true;
-template <> inline constexpr bool bpfxx::key_of_summed<bpfxx::net::tcp_port> = true;
->>>>>>> a8f1e9c (Writes that keep checksums right: first form)
