@@ -14,11 +14,11 @@ BPFXX_XDP(rewrite, test::told)(xdp::packet packet) {
     auto [eth, ip, udp] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::udp>());
     auto const identification = BPFXX_TRY(udp.payload().read<be16>());
     auto const port = BPFXX_TRY(udp.payload().read<be<net::udp_port>>(2));
-    ip.raw([&](net::ipv4 &h) BPFXX_LAMBDA {
+    packet.raw(ip, [&](net::ipv4 &h) BPFXX_LAMBDA {
         h.checksum.put(checksum_update(h.checksum.wire(), h.identification.wire(), identification.wire()));
         h.identification = identification;
     });
-    udp.raw([&](net::udp &h) BPFXX_LAMBDA {
+    packet.raw(udp, [&](net::udp &h) BPFXX_LAMBDA {
         h.checksum.put(checksum_update_nonzero(h.checksum.wire(), h.dst.wire(), port.wire()));
         h.dst = port;
     });

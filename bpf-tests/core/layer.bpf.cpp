@@ -23,9 +23,9 @@ BPFXX_XDP(reflect, told)(xdp::packet packet) {
         header.src = header.dst;
         header.dst = from;
     };
-    eth.raw(turn); // no sum changes where words change places
-    ip.raw(turn);
-    udp.raw(turn);
+    packet.raw(eth, turn); // no sum changes where words change places
+    packet.raw(ip, turn);
+    packet.raw(udp, turn);
     return xdp::tx;
 }
 
@@ -50,7 +50,7 @@ BPFXX_XDP(common, told)(xdp::packet packet) {
 BPFXX_XDP(one_hop, told)(xdp::packet packet) {
     auto [eth, ip] = BPFXX_TRY(packet.parse<net::ethernet, either<net::ipv4, net::ipv6>>());
     u32 left = 0;
-    ip.raw([&left](auto &h) BPFXX_LAMBDA {
+    packet.raw(ip, [&left](auto &h) BPFXX_LAMBDA {
         if constexpr (requires { h.ttl; })
             left = --h.ttl;
         else

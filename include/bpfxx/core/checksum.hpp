@@ -62,6 +62,13 @@ template <u32 Size> BPFXX_INLINE auto difference(u8 const *before, u8 const *aft
     } else
         return 0;
 }
+/// A difference in 32 bits, as the kernel's helpers know it: new words less old ones.
+BPFXX_INLINE constexpr auto kernels_difference(u64 difference) -> u32 {
+    difference = (difference & 0xffff'ffff) + (difference >> 32);
+    return static_cast<u32>(~((difference & 0xffff'ffff) + (difference >> 32)));
+}
+/// What takes a difference back.
+BPFXX_INLINE constexpr auto negated(u64 difference) -> u64 { return kernels_difference(difference); }
 /// 16 bits and some carries that are still to be added. As far as the compiler knows that it is less, this is shorter.
 BPFXX_INLINE constexpr auto folded(u64 sum) -> u64 {
     if (!(__builtin_constant_p(sum >> 31 == 0) && sum >> 31 == 0)) sum = (sum & 0xffff) + (sum >> 16);

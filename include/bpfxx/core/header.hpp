@@ -48,8 +48,11 @@ enum class over : u8 { header, payload, pseudo };
 enum class zero : u8 { is_a_sum, means_none };
 /// An internet checksum (RFC 1071): the field that it stands in.
 template <auto Field, over What, zero Zero = zero::is_a_sum> struct summed {};
-/// A checksum that no change of a field can be added to, such as CRC32c: none of its header's fields is set.
-struct not_incremental {};
+/// A checksum that no change of a field can be added to, such as CRC32c: none of its header's fields is set. Where it is
+/// over::pseudo, none of the addresses before either.
+template <over What> struct not_incremental {};
+/// None in the packet: the link has one of its own over the frame, as Ethernet has.
+struct summed_by_link {};
 /// Fields of a header: fields<&ipv4::src, &ipv4::dst>.
 template <auto... Field> struct fields {};
 /// A field, and some bits of one: bits<&vlan::tci, 13, 3> are the upper three.

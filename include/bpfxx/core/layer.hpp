@@ -44,6 +44,11 @@ BPFXX_INLINE auto leave(H const &h, cursor here) -> rise<next_key<H>> {
         return {{here, h.next()}, fragment(h) ? reason::fragment : reason::none};
 }
 
+namespace detail {
+/// Who may write: packet sources whose packets can be written.
+struct write_access {};
+} // namespace detail
+
 template <class Step> struct layer {
     static_assert(header<Step>, "a header is a struct of bytes and wire values (u8, be16 ...): its alignment is 1");
 };
@@ -55,8 +60,10 @@ template <header H> struct layer<H> {
 
     BPFXX_INLINE auto operator->() const -> H const * { return header; }
     BPFXX_INLINE auto operator*() const -> H const & { return *header; }
-    /// Calls use(header) with the header to write to. Which checksums that makes wrong is the program's own business.
-    template <class Use> BPFXX_INLINE auto raw(Use const &use) const -> void { use(*const_cast<H *>(header)); }
+    /// Calls use(header) with the header to write to: for packet.raw() and packet.rewrite().
+    template <class Use> BPFXX_INLINE auto change(detail::write_access, Use const &use) const -> void {
+        use(*const_cast<H *>(header));
+    }
     BPFXX_INLINE auto payload() const -> bytes { return bytes{behind}; }
     /// The bytes of this header behind its struct.
     BPFXX_INLINE auto options() const -> bytes requires(sized<H> || optioned<H>) {
@@ -91,7 +98,7 @@ template <u32 Most, header H> struct layer<up_to<Most, H>> {
         use(static_cast<H const &>(*last));
         return true;
     }
-    template <class Use> BPFXX_INLINE auto raw(Use const &use) const -> void {
+    template <class Use> BPFXX_INLINE auto change(detail::write_access, Use const &use) const -> void {
         if (count != 0) use(*last);
     }
     BPFXX_INLINE auto start() const -> u8 * { return reinterpret_cast<u8 *>(last); }
@@ -113,7 +120,7 @@ template <header... H> struct layer<maybe<H...>> {
         call<Use, H const...>(use);
         return true;
     }
-    template <class Use> BPFXX_INLINE auto raw(Use const &use) const -> void {
+    template <class Use> BPFXX_INLINE auto change(detail::write_access, Use const &use) const -> void {
         if (at) call<Use, H...>(use);
     }
     BPFXX_INLINE auto start() const -> u8 * { return at; }
@@ -143,7 +150,9 @@ template <header... H> struct layer<either<H...>> {
     }
     /// Calls use(header) with the header that is there; all answers are of one type.
     template <class Use> BPFXX_INLINE auto visit(Use const &use) const { return visit_from<Use, H const...>(use); }
-    template <class Use> BPFXX_INLINE auto raw(Use const &use) const -> void { visit_from<Use, H...>(use); }
+    template <class Use> BPFXX_INLINE auto change(detail::write_access, Use const &use) const -> void {
+        visit_from<Use, H...>(use);
+    }
     /// What the alternatives have in common: addresses of IP, ports of TCP and UDP.
     BPFXX_INLINE auto source() const {
         return visit([](auto const &h) BPFXX_LAMBDA { return h.source(); });

@@ -10,18 +10,12 @@ namespace bpfxx {
 /// none, and GRE, ESP and SCTP have none over addresses.
 struct no_checksum_behind {};
 
-/// How checksums in the packet are updated: in its bytes. A packet source whose kernel has a say in it has another one.
-struct in_place {
-    /// A checksum of the rule Sum after what has changed in the packet, and in the addresses of its pseudo header.
-    template <auto Field, over What, zero Zero>
-    BPFXX_INLINE auto update(summed<Field, What, Zero>, be16 &checksum, u64 packet, u64 pseudo) -> void {
-        auto const before = checksum.wire();
-        if constexpr (Zero == zero::is_a_sum)
-            checksum.put(checksum_changed(before, packet + pseudo));
-        else if (before != 0)
-            checksum.put(checksum_changed_nonzero(before, packet + pseudo));
-    }
-    /// All is written.
+/// How checksums in the packet are updated: in its bytes. A source whose kernel keeps sums of its own has another one, such
+/// as tc::sums, with `kernels` true and what that asks for.
+template <class Packet> struct in_place {
+    static constexpr bool kernels = false;
+    Packet packet;
+    BPFXX_INLINE auto result() const -> Packet { return packet; }
     BPFXX_INLINE auto finish() -> void {}
 };
 
@@ -59,13 +53,16 @@ struct built_of<H> {
 
 /// What a header says of its checksum.
 struct unsummed {
-    static constexpr bool exists = false, carried = false, pseudo = false, incremental = true;
+    static constexpr bool exists = false, carried = false, pseudo = false, incremental = true, by_link = false;
 };
 template <class Sum> struct sum_facts;
-template <> struct sum_facts<not_incremental> : unsummed { static constexpr bool incremental = false; };
+template <over What> struct sum_facts<not_incremental<What>> : unsummed {
+    static constexpr bool incremental = false, carried = What != over::header, pseudo = What == over::pseudo;
+};
+template <> struct sum_facts<summed_by_link> : unsummed { static constexpr bool by_link = true; };
 template <auto Field, over What, zero Zero> struct sum_facts<summed<Field, What, Zero>> {
     static constexpr bool exists = true, carried = What != over::header, pseudo = What == over::pseudo,
-                          incremental = true;
+                          incremental = true, by_link = false, optional = Zero == zero::means_none;
     static constexpr auto field = Field;
 };
 template <class H> struct sum_of : unsummed {};
@@ -83,7 +80,9 @@ template <class Part> struct part_facts;
 template <class... H> struct part_of {
     using headers = list<H...>;
     template <class Word, class Value> static constexpr u32 takers = (u32{Word::template takes<H, Value>} + ... + 0);
-    static constexpr bool summed = (sum_of<H>::exists || ...), carried = (sum_of<H>::carried || ...);
+    static constexpr bool summed = (sum_of<H>::exists || ...), carried = (sum_of<H>::carried || ...),
+                          incremental = (sum_of<H>::incremental && ...),
+                          fixed_addresses = ((sum_of<H>::pseudo && !sum_of<H>::incremental) || ...);
     static constexpr u32 alternatives = sizeof...(H);
 };
 template <header H> struct part_facts<layer<H>> : part_of<H> {};
@@ -102,6 +101,7 @@ concept word_of = requires {
     requires is_same<owner_of<Word::template in<H>::member>, H>;
 };
 template <class... Word> struct any_word {
+    static constexpr u32 words = sizeof...(Word); // as many alternatives has the layer that is meant
     template <class H, class Value> static constexpr bool takes = (word_of<Word, H> || ...);
     template <class H, class First, class... More> static constexpr auto pick() {
         if constexpr (word_of<First, H>)
@@ -117,12 +117,14 @@ concept made_from = requires(Value const &v) {
 };
 // What a source or destination is, its type tells: an address, a port.
 struct src_word {
+    static constexpr u32 words = 1;
     template <class H> using in = field<&H::src>;
     template <class H, class Value> static constexpr bool takes = requires(H const &h) {
         requires made_from<decltype(h.src), Value>;
     };
 };
 struct dst_word {
+    static constexpr u32 words = 1;
     template <class H> using in = field<&H::dst>;
     template <class H, class Value> static constexpr bool takes = requires(H const &h) {
         requires made_from<decltype(h.dst), Value>;
@@ -140,25 +142,31 @@ template <u32 Size> BPFXX_INLINE auto copy_words(u8 *to, u8 const *from) -> void
     else if constexpr (Size == 1)
         *to = *from;
 }
+/// How far `at` lies behind `start`.
+BPFXX_INLINE auto distance(u8 const *at, u8 const *start) -> u64 {
+#if defined(__bpf__)
+    auto d = reinterpret_cast<u64>(at);
+    asm("%0 -= %1" : "+r"(d) : "r"(start)); // clang would rather negate one of the two, which no verifier allows
+    return d;
+#else
+    return static_cast<u64>(at - start);
+#endif
+}
 /// 8 if the bytes at `at` lie at an odd distance behind `start`, where they count for a sum with their halves exchanged.
 BPFXX_INLINE auto half(u8 const *at, u8 const *start) -> u32 {
-    auto const distance = reinterpret_cast<u64>(at) - reinterpret_cast<u64>(start);
-    if (__builtin_constant_p(distance & 1)) return (distance & 1) * 8;
-#if defined(__bpf__)
-    auto odd = reinterpret_cast<u64>(at);
-    asm("%0 -= %1" : "+r"(odd) : "r"(start)); // clang would rather negate one of the two, which no verifier allows
-#else
-    auto const odd = distance;
-#endif
-    return static_cast<u32>(odd & 1) * 8;
+    auto const known = reinterpret_cast<u64>(at) - reinterpret_cast<u64>(start);
+    if (__builtin_constant_p(known & 1)) return (known & 1) * 8;
+    return static_cast<u32>(distance(at, start) & 1) * 8;
 }
 
 template <class... Parts> struct parts {};
 template <class Part, class... More> struct parts<Part, More...> {
     Part part;
     u64 packet, pseudo; // differences: of what its checksum covers in the packet, and of its pseudo header
+    u32 offset, flags;  // where the kernel finds its checksum, and how it is to treat it; 0 if there is none
     parts<More...> more;
-    BPFXX_INLINE explicit parts(Part const &p, More const &...m) : part{p}, packet{0}, pseudo{0}, more{m...} {}
+    BPFXX_INLINE explicit parts(Part const &p, More const &...m)
+        : part{p}, packet{0}, pseudo{0}, offset{0}, flags{0}, more{m...} {}
 
     template <u32 I> BPFXX_INLINE auto at() -> auto & {
         if constexpr (I == 0)
@@ -213,12 +221,17 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
     Sums sums_;
     detail::parts<Layers...> parts_;
 
+    bool open_ = true;
+
   public:
     BPFXX_INLINE explicit rewriting(Sums const &sums, Layers const &...layers) : sums_{sums}, parts_{layers...} {}
     rewriting(rewriting const &) = delete;
-    BPFXX_INLINE ~rewriting() {
-        settle<count>();
-        sums_.finish();
+    BPFXX_INLINE ~rewriting() { end(); }
+
+    /// The packet as it is now, with all checksums right.
+    BPFXX_INLINE auto done() {
+        end();
+        return sums_.result();
     }
 
     /// A field gets a value, or what a function makes of the one it has: set<&ipv4::ttl>(63). Where a layer is one of several
@@ -250,7 +263,7 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
         auto *const at = here.at + far;
         if (at + sizeof(T) > here.end) return reason::truncated;
         T const before = *reinterpret_cast<T const *>(at), after = value;
-        count_carried<count>(at, replace<sizeof(T)>(at, before, after));
+        pass_out<count>(at, replace<sizeof(T)>(at, before, after));
         return before;
     }
 
@@ -266,7 +279,7 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
     template <class Word, class Value, u32 I = 0> static constexpr auto taker() -> u32 {
         if constexpr (I == count)
             return count;
-        else if constexpr (facts<I>::template takers<Word, Value> > 0)
+        else if constexpr (facts<I>::template takers<Word, Value> > 0 && facts<I>::alternatives >= Word::words)
             return I;
         else
             return taker<Word, Value, I + 1>();
@@ -293,7 +306,7 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
             static_assert(facts<i>::template takers<Word, Value> == facts<i>::alternatives,
                           "each alternative needs its field: set<&ipv4::ttl, &ipv6::hop_limit>(63)");
             outermost_is_known();
-            parts_.template at<i>().part.raw([&](auto &h) BPFXX_LAMBDA {
+            parts_.template at<i>().part.change(detail::write_access{}, [&](auto &h) BPFXX_LAMBDA {
                 using H = detail::plain_type<decltype(h)>;
                 this->template change_in<i, typename Word::template in<H>>(h, value);
             });
@@ -323,8 +336,10 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
                 return Field::made(before, value);
         }();
         auto const d = replace<sizeof(type)>(at, before, after);
-        if constexpr (sum::exists) parts_.template at<I>().packet += d << detail::half(at, reinterpret_cast<u8 *>(&h));
-        count_carried<I>(at, d);
+        if constexpr (sum::exists)
+            parts_.template at<I>().packet += d << detail::half(at, reinterpret_cast<u8 *>(&h));
+        else if (!outside<I, sum::by_link>(reinterpret_cast<u8 *>(&h)))
+            pass_out<I>(at, d);
         if constexpr (in_pseudo) {
             static_assert(I + 1 < count,
                           "what this header carries may have a checksum that covers this field: name that layer "
@@ -333,41 +348,98 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
                 static_assert(detail::leads_to<H, typename facts<I + 1>::headers>,
                               "the next layer named has to be the one directly behind this header: its checksum covers "
                               "this field");
+                static_assert(!facts<I + 1>::fixed_addresses,
+                              "the checksum of the next layer covers this field, and is none "
+                              "that a change could be added to");
                 parts_.template at<I + 1>().pseudo += d;
             }
         }
     }
-    /// A difference at an address counts for all layers before `Before` whose checksums cover what they carry.
-    template <u32 Before> BPFXX_INLINE auto count_carried(u8 const *at, u64 d) -> void {
-        if constexpr (Before > 0) {
-            if constexpr (facts<Before - 1>::carried) {
-                auto &outer = parts_.template at<Before - 1>();
-                outer.packet += d << detail::half(at, outer.part.start());
-            }
-            count_carried<Before - 1>(at, d);
-        }
+    /// What the kernel's sum over the packet does not cover: the frame's own header.
+    template <u32 I, bool ByLink> BPFXX_INLINE auto outside(u8 const *start) const -> bool {
+        if constexpr (ByLink && I == 0 && Sums::kernels)
+            return sums_.starts_at(start);
+        else
+            return false;
     }
+    /// The layer before `Before` whose checksum covers what the layers from there on are; `count` if there is none.
+    template <u32 Before> static constexpr auto covering() -> u32 {
+        if constexpr (Before == 0)
+            return count;
+        else if constexpr (facts<Before - 1>::carried)
+            return Before - 1;
+        else
+            return covering<Before - 1>();
+    }
+    /// A difference at an address counts for the next sum outwards.
+    template <u32 From> BPFXX_INLINE auto pass_out(u8 const *at, u64 d) -> void {
+        constexpr auto outer = covering<From>();
+        if constexpr (outer != count) {
+            static_assert(
+                facts<outer>::incremental,
+                "the checksum of a layer before covers this one, and is none that a change could be added to");
+            auto &to = parts_.template at<outer>();
+            to.packet += d << detail::half(at, to.part.start());
+        } else if constexpr (Sums::kernels)
+            sums_.count(at, d);
+    }
+
     /// Checksums of the layers before `Before`, inner ones first: an outer one may cover them.
     template <u32 Before> BPFXX_INLINE auto settle() -> void {
         if constexpr (Before > 0) {
-            if constexpr (facts<Before - 1>::summed) {
-                auto const &own = parts_.template at<Before - 1>();
-                own.part.raw([&](auto &h) BPFXX_LAMBDA {
-                    using H = detail::plain_type<decltype(h)>;
-                    using sum = detail::sum_of<H>;
-                    if constexpr (sum::exists) {
-                        u64 const pseudo = sum::pseudo ? own.pseudo : 0;
-                        if (__builtin_constant_p(own.packet + pseudo == 0) && own.packet + pseudo == 0) return;
-                        auto &checksum = h.*sum::field;
-                        be16 const before = checksum;
-                        sums_.update(typename H::sum{}, checksum, own.packet, pseudo);
-                        auto *const at = reinterpret_cast<u8 *>(&checksum);
-                        this->template count_carried<Before - 1>(at, u64{before.wire()} + (checksum.wire() ^ 0xffffu));
-                    }
+            if constexpr (facts<Before - 1>::summed)
+                parts_.template at<Before - 1>().part.change(detail::write_access{}, [&](auto &h) BPFXX_LAMBDA {
+                    if constexpr (detail::sum_of<detail::plain_type<decltype(h)>>::exists)
+                        this->template settle_one<Before - 1>(h);
                 });
-            }
             settle<Before - 1>();
         }
+    }
+    template <u32 I, class H> BPFXX_INLINE auto settle_one(H &h) -> void {
+        using sum = detail::sum_of<H>;
+        auto &own = parts_.template at<I>();
+        u64 const packet = own.packet, pseudo = sum::pseudo ? own.pseudo : 0;
+        if (__builtin_constant_p(packet + pseudo == 0) && packet + pseudo == 0) return;
+        auto &checksum = h.*sum::field;
+        auto const before = checksum.wire();
+        bool none = false;
+        if constexpr (sum::optional) none = before == 0;
+        if constexpr (sum::carried && Sums::kernels) {
+            own.offset = sums_.offset_of(reinterpret_cast<u8 *>(&checksum));
+            own.flags = Sums::template flags<sum::optional>;
+        } else if (!none) {
+            if constexpr (sum::optional)
+                checksum.put(checksum_changed_nonzero(before, packet + pseudo));
+            else
+                checksum.put(checksum_changed(before, packet + pseudo));
+        }
+        // To a sum farther out, a header and what it carries are what they were as far as its own checksum has made up for
+        // the change: for all but what changed in the pseudo header, which lies elsewhere.
+        if constexpr (sum::carried && (covering<I>() != count || Sums::kernels)) {
+            auto *const start = reinterpret_cast<u8 *>(&h);
+            if (none) return pass_out<I>(start, packet);
+            if constexpr (covering<I>() != count) {
+                if (__builtin_constant_p(pseudo == 0) && pseudo == 0) return;
+                pass_out<I>(start, detail::negated(pseudo));
+                if constexpr (Sums::kernels) sums_.count(start, pseudo); // its helper takes it off at once
+            }
+        }
+    }
+    template <u32 I = 0> BPFXX_INLINE auto hand_over() -> void {
+        if constexpr (I < count) {
+            if constexpr (facts<I>::carried) {
+                auto const &own = parts_.template at<I>();
+                if (own.offset != 0) sums_.replace(own.offset, own.flags, own.packet, own.pseudo);
+            }
+            hand_over<I + 1>();
+        }
+    }
+    BPFXX_INLINE auto end() -> void {
+        if (!open_) return;
+        open_ = false;
+        settle<count>();
+        if constexpr (Sums::kernels) hand_over(); // behind this no layer is where it was
+        sums_.finish();
     }
 };
 
@@ -375,11 +447,9 @@ namespace detail {
 template <class Step> BPFXX_INLINE auto layer_of(layer<Step> const &l) -> layer<Step> const & { return l; }
 template <class Step> BPFXX_INLINE auto layer_of(layers<Step> const &l) -> layer<Step> const & { return l.a; }
 BPFXX_INLINE auto layer_of(no_checksum_behind const &n) -> no_checksum_behind const & { return n; }
-} // namespace detail
-
 /// What a packet's rewrite() gives: `sums` says how its checksums are updated.
-template <class Sums, class... Layers> BPFXX_INLINE auto rewrite(Sums const &sums, Layers const &...layers) {
-    return rewriting<Sums, detail::plain_type<decltype(detail::layer_of(layers))>...>{sums,
-                                                                                      detail::layer_of(layers)...};
+template <class Sums, class... Layers> BPFXX_INLINE auto rewritten(Sums const &sums, Layers const &...layers) {
+    return rewriting<Sums, plain_type<decltype(layer_of(layers))>...>{sums, layer_of(layers)...};
 }
+} // namespace detail
 } // namespace bpfxx

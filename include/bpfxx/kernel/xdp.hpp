@@ -21,7 +21,11 @@ class packet {
     template <class... Steps> BPFXX_INLINE auto parse() const { return packet_chain<Steps...>::at(whole(), start{}); }
     /// Changes fields of these layers, and with them every checksum: packet.rewrite(ip, datagram).destination(port).
     template <class... Layers> BPFXX_INLINE auto rewrite(Layers const &...layers) const {
-        return bpfxx::rewrite(in_place{}, layers...);
+        return detail::rewritten(in_place<packet>{*this}, layers...);
+    }
+    /// Calls use(header) with a layer's header to write to. Which checksums that makes wrong is the program's own business.
+    template <class Layer, class Use> BPFXX_INLINE auto raw(Layer const &layer, Use const &use) const -> void {
+        detail::layer_of(layer).change(detail::write_access{}, use);
     }
     /// All its bytes.
     BPFXX_INLINE auto payload() const -> bytes { return bytes{whole()}; }

@@ -10,6 +10,8 @@ struct ethernet {
     mac_address dst, src;
     be<ether_type> type;
 
+    using sum = summed_by_link;
+
     BPFXX_INLINE constexpr auto next() const { return type; }
 };
 static_assert(header<ethernet> && sizeof(ethernet) == 14);

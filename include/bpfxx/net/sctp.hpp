@@ -10,6 +10,8 @@ struct sctp {
     be32 tag;
     le32 checksum; // CRC32c, whose bytes go out the lowest first
 
+    using sum = not_incremental<over::payload>;
+
     BPFXX_INLINE constexpr auto next() const { return sctp_content{}; }
     BPFXX_INLINE constexpr auto source() const -> be16 { return src; }
     BPFXX_INLINE constexpr auto destination() const -> be16 { return dst; }

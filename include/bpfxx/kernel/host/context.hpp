@@ -17,6 +17,9 @@ struct context {
     u8 *data, *data_end;
     u32 len = static_cast<u32>(data_end - data), ifindex = 1;
     u32 mark = 0, priority = 0, hash = 0, vlan_present = 0, vlan_tci = 0, queue_mapping = 0;
+    /// What the kernel keeps of checksums, and shows to helpers only.
+    enum class checksums : u8 { none, unnecessary, complete, partial } summed = checksums::none;
+    u32 csum = 0; // complete: the sum over all bytes behind the frame's header
 };
 inline auto begin(context const &c) -> u8 * { return c.data; }
 inline auto end(context const &c) -> u8 * { return c.data_end; }

@@ -77,6 +77,90 @@ inline auto skb_load_bytes(skb::context const *context, u32 offset, void *to, u3
     std::memcpy(to, context->data + offset, size);
     return 0;
 }
+namespace detail {
+/// Sums of one's complement, in words as they lie in memory.
+inline auto fold(u64 sum) -> u16 {
+    while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
+    return static_cast<u16>(sum);
+}
+inline auto added(u32 a, u32 b) -> u32 {
+    auto const sum = u64{a} + b;
+    return static_cast<u32>(sum + (sum >> 32));
+}
+inline auto over(u8 const *at, u64 size, u64 start = 0) -> u32 {
+    u64 sum = 0;
+    for (u64 i = 0; i < size; i++) {
+        u8 word[2] = {0, 0};
+        word[(start + i) % 2] = at[i];
+        sum += load<u16>(word);
+    }
+    return fold(sum);
+}
+} // namespace detail
+
+/// The sum of new bytes less that of old ones.
+inline auto csum_diff(__be32 const *from, u32 from_size, __be32 const *to, u32 to_size, __wsum seed) -> i64 {
+    if ((from_size | to_size) % 4 != 0 || from_size + to_size > 512) return -EINVAL;
+    auto const before = detail::over(reinterpret_cast<u8 const *>(from), from_size);
+    auto const after = detail::over(reinterpret_cast<u8 const *>(to), to_size);
+    return detail::added(detail::added(seed, ~before), after);
+}
+inline auto csum_update(skb::context *context, __wsum difference) -> i64 {
+    if (context->summed != skb::context::checksums::complete) return -524; // ENOTSUPP, which is not for user space
+    return context->csum = detail::added(context->csum, difference);
+}
+inline auto skb_store_bytes(skb::context *context, u32 offset, void const *from, u32 size, u64 flags) -> i64 {
+    if ((flags & ~u64{BPF_F_RECOMPUTE_CSUM | BPF_F_INVALIDATE_HASH}) != 0) return -EINVAL;
+    if (offset > 0x7fff'ffff) return -EFAULT;
+    if (u64{offset} + size > context->len) return -EFAULT;
+    auto *const at = context->data + offset;
+    bool const counted = (flags & BPF_F_RECOMPUTE_CSUM) != 0;
+    if (counted) csum_update(context, ~detail::over(at, size, offset));
+    std::memcpy(at, from, size);
+    if (counted) csum_update(context, detail::over(at, size, offset));
+    if ((flags & BPF_F_INVALIDATE_HASH) != 0) context->hash = 0;
+    return 0;
+}
+namespace detail {
+/// What both replacements start with: the field, or null; the difference that is meant.
+inline auto field(skb::context *context, u32 offset, u64 from, u64 to, u32 size, u32 &difference) -> u8 * {
+    if (offset > 0xffff || offset % 2 != 0 || u64{offset} + 2 > context->len) return nullptr;
+    difference = static_cast<u32>(to);
+    if (size == 2) difference = added(static_cast<u16>(~from), static_cast<u16>(to));
+    if (size == 4) difference = added(static_cast<u32>(~from), static_cast<u32>(to));
+    return context->data + offset;
+}
+inline auto replace(u8 *at, u32 difference) -> void {
+    store(at, static_cast<u16>(~fold(u64{difference} + static_cast<u16>(~load<u16>(at)))));
+}
+} // namespace detail
+inline auto l3_csum_replace(skb::context *context, u32 offset, u64 from, u64 to, u64 size) -> i64 {
+    u32 difference = 0;
+    if (size > 15 || (size != 0 && size != 2 && size != 4) || (size == 0 && from != 0)) return -EINVAL;
+    auto *const at = detail::field(context, offset, from, to, static_cast<u32>(size), difference);
+    if (!at) return -EFAULT;
+    detail::replace(at, difference);
+    return 0;
+}
+inline auto l4_csum_replace(skb::context *context, u32 offset, u64 from, u64 to, u64 flags) -> i64 {
+    u32 difference = 0;
+    auto const size = static_cast<u32>(flags & BPF_F_HDR_FIELD_MASK);
+    bool const zero_is_none = (flags & BPF_F_MARK_MANGLED_0) != 0, pseudo = (flags & BPF_F_PSEUDO_HDR) != 0;
+    bool const enforced = (flags & BPF_F_MARK_ENFORCE) != 0;
+    constexpr u64 ipv6 = 1u << 7; // BPF_F_IPV6 (Linux 6.16)
+    constexpr u64 known = BPF_F_MARK_MANGLED_0 | BPF_F_MARK_ENFORCE | BPF_F_PSEUDO_HDR | BPF_F_HDR_FIELD_MASK | ipv6;
+    if ((flags & ~known) != 0 || (size != 0 && size != 2 && size != 4) || (size == 0 && from != 0)) return -EINVAL;
+    auto *const at = detail::field(context, offset, from, to, size, difference);
+    if (!at) return -EFAULT;
+    if (zero_is_none && !enforced && load<u16>(at) == 0) return 0;
+    if (context->summed != skb::context::checksums::partial) {
+        detail::replace(at, difference);
+        if (pseudo && (flags & ipv6) == 0) csum_update(context, ~difference);
+    } else if (pseudo)
+        store(at, detail::fold(u64{difference} + load<u16>(at)));
+    if (zero_is_none && load<u16>(at) == 0) store(at, u16{0xffff});
+    return 0;
+}
 /// All bytes are linear already.
 inline auto skb_pull_data(skb::context *context, u32 size) -> i64 { return size > context->len ? -ENOMEM : 0; }
 } // namespace bpfxx::helper
