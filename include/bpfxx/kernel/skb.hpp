@@ -24,6 +24,16 @@ class packet {
     BPFXX_INLINE auto mark() const -> u32 { return context_->mark; }
     BPFXX_INLINE auto priority() const -> u32 { return context_->priority; }
 
+    // Only a source that can write offers it.
+    template <class... Layers>
+    __attribute__((unavailable("packets of this source are read only"))) //
+    auto
+    rewrite(Layers const &...) const -> void;
+    template <class Layer, class Use>
+    __attribute__((unavailable("packets of this source are read only"))) //
+    auto
+    raw(Layer const &, Use const &) const -> void;
+
   protected:
     BPFXX_INLINE auto pulled(u32 n) const -> bool {
         if (context_->len < n) n = context_->len;

@@ -60,6 +60,10 @@ class packet : public skb::packet {
     template <class... Layers> BPFXX_INLINE auto rewrite(Layers const &...layers) && {
         return detail::rewritten(sums{raw()}, layers...);
     }
+    template <class... Layers>
+    __attribute__((unavailable("what was parsed is void behind a rewrite: move(packet).rewrite(...)"))) //
+    auto
+    rewrite(Layers const &...) & -> void;
     /// Calls use(header) with a layer's header to write to. Which checksums that makes wrong is the program's own business.
     template <class Layer, class Use> BPFXX_INLINE auto raw(Layer const &layer, Use const &use) const -> void {
         detail::layer_of(layer).change(detail::write_access{}, use);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// The helpers that a program has also on the host, with the kernel's answers. All others do not compile there.
+#include <bpfxx/core/memory.hpp>
 #include <bpfxx/kernel/host/context.hpp>
 #include <bpfxx/kernel/host/registry.hpp>
 #include <bpfxx/kernel/host/unmodelled.hpp>
