@@ -2,6 +2,7 @@
 #pragma once
 /// A BPF object file: opened, perhaps adjusted, loaded; its programs and maps by name.
 #include <bpf/libbpf.h>
+#include <bpfxx/user/byte_map.hpp>
 #include <bpfxx/user/error.hpp>
 #include <bpfxx/user/libbpf_log.hpp>
 #include <bpfxx/user/map.hpp>
@@ -13,6 +14,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace bpfxx::user {
 namespace detail {
@@ -39,10 +41,8 @@ inline auto find_program(bpf_object const *object, std::string const &object_nam
                 there.empty() ? "it has no programs" : "its programs are " + there};
 }
 
-template <class Spec>
-auto find_map(bpf_object const *object, std::string const &object_name, std::string const &name) -> user::map<Spec> {
-    if (auto const *const found = bpf_object__find_map_by_name(object, name.c_str()))
-        return user::map<Spec>{found, bpf_object__btf(object)};
+inline auto find_map(bpf_object const *object, std::string const &object_name, std::string const &name) -> bpf_map * {
+    if (auto *const found = bpf_object__find_map_by_name(object, name.c_str())) return found;
     auto there = std::string{};
     for (bpf_map *m = nullptr; (m = bpf_object__next_map(object, m));)
         there += text(there.empty() ? "" : ", ", bpf_map__name(m));
@@ -50,6 +50,10 @@ auto find_map(bpf_object const *object, std::string const &object_name, std::str
                 ENOENT,
                 {},
                 there.empty() ? "it has no maps" : "its maps are " + there};
+}
+template <class Spec>
+auto find_map(bpf_object const *object, std::string const &object_name, std::string const &name) -> user::map<Spec> {
+    return user::map<Spec>{find_map(object, object_name, name), bpf_object__btf(object)};
 }
 } // namespace detail
 
@@ -85,6 +89,21 @@ class object {
 
     auto program(std::string const &name) const -> user::program {
         return detail::find_program(handle_.get(), name_, name);
+    }
+    /// All of them, in the order of the file.
+    auto programs() const -> std::vector<user::program> {
+        auto all = std::vector<user::program>{};
+        for (bpf_program *p = nullptr; (p = bpf_object__next_program(handle_.get(), p));) all.emplace_back(p);
+        return all;
+    }
+    /// By its bytes, before load() and behind it; it lives no longer than the object.
+    auto map(std::string const &name) const -> byte_map {
+        return byte_map{detail::find_map(handle_.get(), name_, name)};
+    }
+    auto maps() const -> std::vector<byte_map> {
+        auto all = std::vector<byte_map>{};
+        for (bpf_map *m = nullptr; (m = bpf_object__next_map(handle_.get(), m));) all.emplace_back(m);
+        return all;
     }
     /// Checked against Spec by kind, sizes and type names. It stays usable after the object is gone.
     template <class Spec> auto map(std::string const &name) const -> user::map<Spec> {
