@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <span>
 #include <string>
+#include <vector>
 
 using packet_bytes = std::span<std::byte const>;
 
@@ -39,52 +40,56 @@ inline auto where_resized(packet_bytes before, packet_bytes after) -> std::size_
     return at_head == least ? 0 : best;
 }
 
-/// A line for each run of bytes, with its offset in the packet as it came in:
-///     0: 02 00 > 0a 00      other bytes
-///    14: + 81 00            bytes that were put in there
-///    14: - 81 00            bytes that were taken out there
-class difference {
-    static constexpr std::size_t per_line = 16;
-    std::string text_;
+/// A run of bytes that have become others, with its offset in the packet as it came in. With nothing before, they were put
+/// in there; with nothing after, taken out.
+struct change {
+    std::size_t offset;
+    packet_bytes before, after;
+};
 
-    auto line(std::size_t offset, std::string const &what) -> void {
-        text_ += fmt::format("{:>8}: {}\n", offset, what);
-    }
-    auto in_lines(std::size_t offset, char const *sign, packet_bytes bytes, bool advances) -> void {
-        for (std::size_t i = 0; i < bytes.size(); i += per_line)
-            line(offset + (advances ? i : 0),
-                 fmt::format("{} {}", sign, hex(bytes.subspan(i, std::min(per_line, bytes.size() - i)), " ")));
-    }
-    auto compare(std::size_t offset, packet_bytes before, packet_bytes after) -> void {
-        for (std::size_t i = 0; i < before.size();) {
+inline auto changes_between(packet_bytes before, packet_bytes after) -> std::vector<change> {
+    std::vector<change> all;
+    auto const compare = [&](std::size_t offset, packet_bytes a, packet_bytes b) {
+        for (std::size_t i = 0; i < a.size();) {
             std::size_t n = 0;
-            while (i + n < before.size() && n < per_line && before[i + n] != after[i + n]) n++;
-            if (n > 0)
-                line(offset + i, fmt::format("{} > {}", hex(before.subspan(i, n), " "), hex(after.subspan(i, n), " ")));
+            while (i + n < a.size() && a[i + n] != b[i + n]) n++;
+            if (n > 0) all.push_back({offset + i, a.subspan(i, n), b.subspan(i, n)});
             i += std::max<std::size_t>(n, 1);
         }
-    }
+    };
+    auto const at = where_resized(before, after); // of the same length: the tail
+    auto const gone = before.size() > after.size() ? before.size() - after.size() : 0;
+    auto const come = after.size() > before.size() ? after.size() - before.size() : 0;
+    compare(0, before.first(at), after.first(at));
+    if (gone + come > 0) all.push_back({at, before.subspan(at, gone), after.subspan(at, come)});
+    compare(at + gone, before.subspan(at + gone), after.subspan(at + come));
+    return all;
+}
 
-  public:
-    difference(packet_bytes before, packet_bytes after) {
-        auto const at = where_resized(before, after); // of the same length: the tail
-        compare(0, before.first(at), after.first(at));
-        auto const gone = before.size() > after.size() ? before.size() - after.size() : 0;
-        auto const come = after.size() > before.size() ? after.size() - before.size() : 0;
-        in_lines(at, "-", before.subspan(at, gone), true);
-        in_lines(at, "+", after.subspan(at, come), false);
-        compare(at + gone, before.subspan(at + gone), after.subspan(at + come));
-    }
-    auto text() const -> std::string const & { return text_; }
+/// At most 16 bytes a line:
+///     0: 02 00 > 0a 00      other bytes
+///    14: + 81 00            bytes that were put in
+///    14: - 81 00            bytes that were taken out
+inline auto text_of(change const &c) -> std::string {
+    static constexpr std::size_t per_line = 16;
+    auto const part = [](packet_bytes bytes, std::size_t at) {
+        return hex(bytes.subspan(at, std::min(per_line, bytes.size() - at)), " ");
+    };
+    std::string text;
+    for (std::size_t i = 0; i < std::max(c.before.size(), c.after.size()); i += per_line)
+        text += c.before.empty()  ? fmt::format("{:>8}: + {}\n", c.offset, part(c.after, i))
+                : c.after.empty() ? fmt::format("{:>8}: - {}\n", c.offset + i, part(c.before, i))
+                                  : fmt::format("{:>8}: {} > {}\n", c.offset + i, part(c.before, i), part(c.after, i));
+    return text;
+}
 
-    /// "60 > 64 bytes, 4 more at 12", or nothing if the length is the same.
-    static auto of_length(packet_bytes before, packet_bytes after) -> std::string {
-        if (before.size() == after.size()) return {};
-        auto const at = where_resized(before, after);
-        auto const both = std::min(before.size(), after.size());
-        auto const place = at == both ? "the tail" : at == 0 ? "the head" : fmt::format("offset {}", at);
-        return fmt::format(", {} > {} bytes, {} {} at {}", before.size(), after.size(),
-                           std::max(before.size(), after.size()) - both,
-                           before.size() < after.size() ? "more" : "fewer", place);
-    }
-};
+/// ", 60 > 64 bytes, 4 more at offset 12", or nothing if the length is the same.
+inline auto change_of_length(packet_bytes before, packet_bytes after) -> std::string {
+    if (before.size() == after.size()) return {};
+    auto const at = where_resized(before, after);
+    auto const both = std::min(before.size(), after.size());
+    auto const place = at == both ? "the tail" : at == 0 ? "the head" : fmt::format("offset {}", at);
+    return fmt::format(", {} > {} bytes, {} {} at {}", before.size(), after.size(),
+                       std::max(before.size(), after.size()) - both, before.size() < after.size() ? "more" : "fewer",
+                       place);
+}

@@ -64,28 +64,19 @@ auto parse(int count, char **words, arguments &a) -> bool {
         ->option_text("FILE")
         ->required()
         ->group(input);
-    app.add_option("-m,--map", entries,
-                   "put an entry into a map before the first packet: bytes in hexadecimal, as they lie in memory; on "
-                   "every CPU in a per-CPU map; - for no bytes, such as a queue's key. Global variables are the maps "
-                   ".rodata, .data and .bss, with key 00000000. May be repeated")
+    app.add_option("-m,--map", entries, "put an entry into a map before the first packet; may be repeated")
         ->option_text("NAME KEY VALUE")
         ->allow_extra_args(false)
         ->group(input);
-    app.add_option(
-           "-r,--repeat", a.repeat,
-           "after its first run, run each packet so many times more to measure the time (1 to 1000000); maps see "
-           "these runs too. In XDP programs the kernel takes some 20 ms a packet to prepare it")
+    app.add_option("-r,--repeat", a.repeat, "measure the time with so many further runs of each packet")
         ->option_text("COUNT")
         ->check(CLI::Range(1, 1'000'000))
         ->group(input);
     auto *const write =
-        app.add_option("-w,--write", a.write,
-                       "write the packets that pass to a pcap file (- for standard output), as the "
-                       "program left them: xdp pass; tc ok, unspec, reclassify, pipe; cgroup_skb allow; "
-                       "socket_filter keep; lwt ok, reroute; flow_dissector ok, continue")
+        app.add_option("-w,--write", a.write, "write the packets that pass to a pcap file (- for standard output)")
             ->option_text("FILE")
             ->group(written);
-    app.add_flag("--all", a.all, "write all packets: whatever the verdict, and as they were if they cannot run")
+    app.add_flag("--all", a.all, "write all packets, whatever the verdict, also those that cannot run")
         ->option_text(" ")
         ->needs(write)
         ->group(written);
@@ -96,11 +87,17 @@ auto parse(int count, char **words, arguments &a) -> bool {
     app.footer(
         "Examples:\n"
         "  replay filter.bpf.o --capture web.pcap              a table of verdicts, changes and times\n"
-        "  replay filter.bpf.o -p ingress -c web.pcap --bytes  and the bytes that have changed\n"
+        "  replay filter.bpf.o -p ingress -c web.pcap --bytes  before it, which bytes have changed\n"
         "  replay filter.bpf.o -c web.pcap --map ports 0050 01 --write passed.pcap\n"
         "  replay filter.bpf.o -c web.pcap --json | jq -c 'select(.changed)'\n\n"
-        "Packets that the kernel does not run (cut off within the headers that the type needs, or too long) are\n"
-        "counted, and are no failure.\n\n"
+        "--map takes bytes in hexadecimal, as they lie in memory, or - for none (a queue's key). A per-CPU map gets\n"
+        "the value on every CPU. Global variables are the maps .rodata, .data and .bss, with the key 00000000.\n\n"
+        "--write takes what the program lets go on, as it has left it: xdp pass; tc ok, unspec, pipe, reclassify;\n"
+        "cgroup_skb allow; socket_filter keep; lwt ok, reroute; flow_dissector ok, continue.\n\n"
+        "--repeat comes behind the first run, which decides: all repetitions work on the same packet. Maps see them\n"
+        "too. For an XDP program the kernel takes some 20 ms a packet to prepare them.\n\n"
+        "Packets that the kernel does not run are counted, and are no failure: those that are cut off within the\n"
+        "headers that the type needs, and those that are too long.\n\n"
         "Exit status: 0 done, 1 something failed (the message says what), 2 these arguments make no sense.");
     try {
         app.parse(count, words);

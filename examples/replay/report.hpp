@@ -2,6 +2,7 @@
 #pragma once
 /// How replay shows what happened: lines, a table, JSON.
 #include "difference.hpp"
+#include <algorithm>
 #include <array>
 #include <bpfxx/core/int.hpp>
 #include <bpfxx/user/captured_packet.hpp>
@@ -12,6 +13,9 @@
 #include <fmt/format.h>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 /// What was asked for. If it cannot be written (a full disk, a reader that has gone), there is no point in going on.
 template <class... Args> auto show(std::FILE *out, fmt::format_string<Args...> text, Args const &...args) -> void {
@@ -52,14 +56,49 @@ struct replayed {
         if (!ran()) return text + fmt::format("\"verdict\":\"not_run\",\"why\":\"{}\"}}\n", name_of(outcome.why_not));
         text += fmt::format("\"verdict\":\"{}\",\"code\":{},\"length_out\":{},\"changed\":{},", outcome.verdict.name,
                             outcome.verdict.code, after().size(), changed());
-        if (with_bytes) text += fmt::format("\"bytes\":\"{}\",", hex(after()));
+        if (with_bytes) text += fmt::format("\"bytes\":\"{}\",\"changes\":[{}],", hex(after()), changes_json());
         if (with_bytes && !outcome.keys.empty()) text += fmt::format("\"keys\":\"{}\",", hex(outcome.keys));
         return text + fmt::format("\"ns\":{}}}\n", outcome.duration.count());
     }
     /// Its head line, and a line for each run of other bytes.
     auto difference_text() const -> std::string {
-        return fmt::format("packet {}: {}{}\n{}", packet.number, outcome.verdict.name,
-                           difference::of_length(before(), after()), difference{before(), after()}.text());
+        auto text =
+            fmt::format("packet {}: {}{}\n", packet.number, outcome.verdict.name, change_of_length(before(), after()));
+        for (auto const &c : changes_between(before(), after())) text += text_of(c);
+        return text;
+    }
+
+  private:
+    auto changes_json() const -> std::string {
+        std::string text;
+        for (auto const &c : changes_between(before(), after()))
+            text += fmt::format("{}{{\"offset\":{},\"before\":\"{}\",\"after\":\"{}\"}}", text.empty() ? "" : ",",
+                                c.offset, hex(c.before), hex(c.after));
+        return text;
+    }
+};
+
+/// Numbers in rising order as people list them, "1-5, 7, 9-12": the first ones, and how many more there are.
+class number_list {
+    static constexpr std::size_t most = 12;
+    std::vector<std::pair<bpfxx::u64, bpfxx::u64>> ranges_;
+    bpfxx::u64 further_ = 0;
+
+  public:
+    auto add(bpfxx::u64 n) -> void {
+        if (further_ == 0 && !ranges_.empty() && ranges_.back().second + 1 == n)
+            ranges_.back().second = n;
+        else if (further_ == 0 && ranges_.size() < most)
+            ranges_.emplace_back(n, n);
+        else
+            further_++;
+    }
+    auto text() const -> std::string {
+        std::string text;
+        for (auto const &[first, last] : ranges_)
+            text +=
+                fmt::format("{}{}{}", text.empty() ? "" : ", ", first, last == first ? "" : fmt::format("-{}", last));
+        return further_ == 0 ? text : text + fmt::format(" and {} more", further_);
     }
 };
 
@@ -84,6 +123,7 @@ class histogram {
     std::map<int, row> rows_; // by code, as the type's names go; what shares a name shares a row
     std::array<bpfxx::u64, bpfxx::user::obstacle_count> not_run_{};
     bpfxx::u64 count_ = 0;
+    number_list changed_;
 
   public:
     auto count() const -> bpfxx::u64 { return count_; }
@@ -99,6 +139,7 @@ class histogram {
         if (r.after().size() < r.before().size()) one.shorter = 1;
         one.ns = static_cast<bpfxx::u64>(r.outcome.duration.count());
         row_of(verdict) += one;
+        if (r.changed()) changed_.add(r.packet.number);
     }
     auto table() const -> std::string {
         auto text = fmt::format("{:<16} {:>10} {:>10} {:>10} {:>10} {:>10}\n", "verdict", "packets", "changed",
@@ -109,6 +150,7 @@ class histogram {
             total += r;
         }
         text += total.text();
+        if (total.changed > 0) text += fmt::format("\nchanged: packets {}\n", changed_.text());
         if (total.packets == count_) return text;
         text += fmt::format("\nnot run: {} packets\n", count_ - total.packets);
         for (std::size_t i = 0; i < not_run_.size(); i++)
