@@ -9,11 +9,10 @@ static long (*const adjust_tail)(void *, int) = (void *)BPF_FUNC_xdp_adjust_tail
 static long (*const adjust_meta)(void *, int) = (void *)BPF_FUNC_xdp_adjust_meta;
 static long (*const vlan_push)(void *, __u16, __u16) = (void *)BPF_FUNC_skb_vlan_push;
 static void *(*const lookup)(void *, void const *) = (void *)BPF_FUNC_map_lookup_elem;
-static long (*const update)(void *, void const *, void const *, __u64) = (void *)BPF_FUNC_map_update_elem;
 static long (*const pop)(void *, void *) = (void *)BPF_FUNC_map_pop_elem;
 
 char own_license[] SECTION("license") = "GPL";
-const volatile unsigned minimum = 0;
+unsigned const volatile minimum = 0;
 
 struct {
     UINT(type, BPF_MAP_TYPE_HASH);
