@@ -106,6 +106,8 @@ class both {
         auto const fd = left ? bpf_map__fd(left) : -1;
         if (left) bpf_map_update_elem(fd, &first, &a.left, BPF_ANY);
         a.verdict = static_cast<int>(w.in.run(a.bytes));
+        // What the program was not given comes back as zeros.
+        std::copy_n(packet.begin(), std::min(before_, a.bytes.size()), a.bytes.begin());
         if (left) bpf_map_lookup_elem(fd, &first, &a.left);
         return finish(a);
     }
@@ -132,7 +134,8 @@ class both {
             for (auto const &[name, p] : entry.programs)
                 if (p.function == reinterpret_cast<void (*)()>(program)) {
                     name_ = name, object_ = &entry;
-                    before_ = p.section.starts_with("cgroup_skb") ? 14 : 0;
+                    for (auto const *const l3 : {"cgroup_skb", "socket", "lwt_"})
+                        if (p.section.starts_with(l3)) before_ = 14;
                     skb_ = !std::is_same_v<Context, xdp::context>;
                 }
         if (!object_) throw std::logic_error("both: no macro declares this program");

@@ -39,6 +39,30 @@ struct tally {
 using counters = spec::per_cpu_array<tally, reason_count>;
 } // namespace bpfxx::tc
 
+namespace bpfxx::socket_filter {
+/// How many bytes of a packet its socket gets.
+enum action : int { drop = 0, keep = -1 };
+/// At most so many.
+BPFXX_INLINE constexpr auto first(u32 bytes) -> action { return static_cast<action>(bytes); }
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * { return a == drop ? "drop" : "keep"; }
+struct tally {
+    u64 drop, keep;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::socket_filter
+
+namespace bpfxx::lwt {
+/// What becomes of a packet of the route: it goes on, or is routed once more because its addresses are others now.
+enum action : int { ok = 0, drop = 2, redirect = 7, reroute = 128 };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == ok ? "ok" : a == drop ? "drop" : a == redirect ? "redirect" : a == reroute ? "reroute" : "unknown";
+}
+struct tally {
+    u64 ok, drop, redirect, reroute;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::lwt
+
 namespace bpfxx::cgroup_skb {
 /// Whether a socket of the cgroup gets the packet, or sends it.
 enum action : int { drop, allow };

@@ -49,6 +49,21 @@ BPFXX_INLINE auto add(tally &t, action a) -> void {
         ++t.other;
 }
 } // namespace tc
+namespace socket_filter {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.keep); }
+} // namespace socket_filter
+namespace lwt {
+BPFXX_INLINE auto add(tally &t, action a) -> void {
+    if (a == ok)
+        ++t.ok;
+    else if (a == drop)
+        ++t.drop;
+    else if (a == redirect)
+        ++t.redirect;
+    else
+        ++t.reroute;
+}
+} // namespace lwt
 namespace cgroup_skb {
 BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.allow); }
 } // namespace cgroup_skb

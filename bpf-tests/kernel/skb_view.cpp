@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include "skb_view.bpf.cpp"
+#include <bpfxx/user/object.hpp>
+#include <netinet/in.h>
+#include <support/both.hpp>
+#include <support/packet.hpp>
+#include <sys/socket.h>
+#include <user/expect.hpp>
+#include <user/network.hpp>
+
+using test::both, test::packet;
+
+TEST_CASE("three ways to the same answers") {
+    both by_load{loaded}, by_pull{pulled}, directly{linear};
+    for (auto const &bytes :
+         {packet{}.ethernet().ipv4().tcp({.dst = 80}).payload("GET /").bytes(),
+          packet{}.ethernet().vlan().ipv6().udp({.dst = 53}).payload(test::byte_string(1400, 7)).bytes(),
+          packet{}.ethernet().ipv4({.fragment_offset = 8}).udp().bytes(), packet{}.ethernet().ipv4().icmp().bytes(),
+          packet{}.ethernet().ipv4().tcp().payload(test::byte_string(300, 1)).bytes()})
+        for (auto length = std::size_t{14}; length <= bytes.size(); length += length < 300 ? 1 : 97) {
+            auto const cut = std::vector<u8>(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length));
+            auto const a = directly.run(cut);
+            if (!(by_load.run(cut) == a) || !(by_pull.run(cut) == a)) FAIL("differs at " << length);
+        }
+}
+
+TEST_CASE("on a live link, where a TCP payload is not linear") {
+    if (test::cannot_load()) return;
+    std::istringstream folders{BPFXX_TEST_OBJECTS};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        INFO(folder);
+        auto o = user::object::open(folder + "/skb_view.bpf.o");
+        o.load();
+        test::network const own;
+        auto hook = user::options<bpf_tc_hook>{};
+        hook.ifindex = static_cast<int>(if_nametoindex("lo"));
+        hook.attach_point = BPF_TC_EGRESS;
+        REQUIRE(bpf_tc_hook_create(&hook) == 0);
+        u32 priority = 1;
+        for (auto const *const name : {"by_linear", "by_load", "by_pull"}) { // the last one makes it linear
+            auto how = user::options<bpf_tc_opts>{};
+            how.prog_fd = o.program(name).fd();
+            how.priority = priority++;
+            REQUIRE(bpf_tc_attach(&hook, &how) == 0);
+        }
+        auto const server = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0);
+        sockaddr_in at{};
+        at.sin_family = AF_INET;
+        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof at;
+        REQUIRE(bind(server, reinterpret_cast<sockaddr *>(&at), size) == 0);
+        REQUIRE(listen(server, 1) == 0);
+        REQUIRE(getsockname(server, reinterpret_cast<sockaddr *>(&at), &size) == 0);
+        REQUIRE(connect(client, reinterpret_cast<sockaddr *>(&at), size) == 0);
+        auto const text = "GET /bpfxx" + std::string(4000, 'x');
+        REQUIRE(send(client, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()));
+        close(client), close(server);
+        auto const seen = [&](u32 way) {
+            u64 n = 0;
+            REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("requests").handle()), &way, &n) == 0);
+            return n;
+        };
+        CHECK(seen(0) == 0);
+        CHECK(seen(1) == 1);
+        CHECK(seen(2) == 1);
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include "xdp_frags.bpf.cpp"
+#include <bpfxx/user/object.hpp>
+#include <bpfxx/user/test_run.hpp>
+#include <support/both.hpp>
+#include <support/packet.hpp>
+#include <user/expect.hpp>
+
+using test::both, test::packet;
+
+TEST_CASE("frames of one buffer") {
+    both run{frags};
+    auto const a = run.run(packet{}.ethernet().ipv4().tcp({.src = 5, .dst = 80}).payload("GET /"));
+    CHECK(a.verdict == xdp::drop);
+    CHECK(a.number(1) == 80);
+    CHECK(a.number(5) == 1);
+    CHECK(run.run(packet{}.ethernet().ipv6().udp({.dst = 53}).payload("x")).number(1) == 53);
+    CHECK(run.run(packet{}.ethernet().ipv4().icmp()).why == reason::other_protocol);
+    run.sweep(packet{}.ethernet().vlan().ipv6().udp().payload("text").bytes(), 66);
+}
+
+namespace {
+/// What frags leaves for a packet of which only the first bytes are in the first buffer.
+struct outcome {
+    int verdict;
+    test::observation left;
+};
+auto run_split(user::object const &o, char const *name, std::vector<u8> const &bytes, std::size_t linear) -> outcome {
+    auto context = xdp_md{};
+    context.data_end = static_cast<u32>(linear);
+    auto const seen = bpf_map__fd(o.map("seen").handle());
+    auto result = outcome{};
+    u32 const first = 0;
+    REQUIRE(bpf_map_update_elem(seen, &first, &result.left, BPF_ANY) == 0);
+    result.verdict = user::test_run(o.program(name), std::as_bytes(std::span{bytes}),
+                                    {.context = std::as_bytes(std::span{&context, 1})})
+                         .verdict;
+    REQUIRE(bpf_map_lookup_elem(seen, &first, &result.left) == 0);
+    return result;
+}
+} // namespace
+
+TEST_CASE("headers in a second buffer are found") {
+    if (test::cannot_load()) return;
+    if (!test::kernel_has(6, 18)) {
+        WARN("SKIPPED: before Linux 6.18 a test run cannot split a packet anywhere");
+        return;
+    }
+    std::istringstream folders{BPFXX_TEST_OBJECTS};
+    auto const bytes = packet{}.ethernet().vlan().ipv6().tcp({.src = 5, .dst = 80}).payload("GET /text").bytes();
+    both native{frags};
+    auto const expected = native.run(bytes);
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        INFO(folder);
+        auto o = user::object::open(folder + "/xdp_frags.bpf.o");
+        o.load();
+        for (std::size_t linear = 14; linear <= bytes.size(); linear++) {
+            INFO(linear);
+            auto const is = run_split(o, "frags", bytes, linear);
+            CHECK(is.verdict == expected.verdict);
+            CHECK(std::memcmp(&is.left, &expected.left, sizeof is.left) == 0);
+        }
+        // Of a longer packet a window is seen, and the rest is loaded.
+        auto long_one = packet{}.ethernet().ipv4().udp().payload(test::byte_string(5000, 7)).bytes();
+        long_one[4003] = 9;
+        auto const is = run_split(o, "frags", long_one, 20);
+        CHECK(is.verdict == xdp::drop);
+        CHECK(is.left.number[2] == window_size - 42);
+        auto const far = run_split(o, "far", long_one, 20);
+        CHECK(far.verdict == xdp::tx);
+        CHECK(far.left.number[0] == long_one.size());
+        CHECK(far.left.number[1] == 0x07070709);
+        CHECK(run_split(o, "far", bytes, 20).verdict == xdp::pass); // too short, by its policy
+    }
+}
+
+TEST_CASE("jumbo frames") {
+    if (test::cannot_load()) return;
+    auto bytes = packet{}.ethernet().ipv4().udp().payload(test::byte_string(8000, 7)).bytes();
+    std::istringstream folders{BPFXX_TEST_OBJECTS};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        auto o = user::object::open(folder + "/xdp_frags.bpf.o");
+        o.load();
+        CHECK(user::test_run(o.program("frags"), std::as_bytes(std::span{bytes})).verdict == xdp::drop);
+        CHECK(user::test_run(o.program("far"), std::as_bytes(std::span{bytes})).verdict == xdp::tx);
+    }
+}
