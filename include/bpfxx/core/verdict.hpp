@@ -63,6 +63,30 @@ struct tally {
 using counters = spec::per_cpu_array<tally, reason_count>;
 } // namespace bpfxx::lwt
 
+namespace bpfxx::sk_lookup {
+/// Whether somebody may be called at all; without a socket chosen, `pass` leaves it to the kernel.
+enum action : int { drop, pass };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == drop ? "drop" : a == pass ? "pass" : "unknown";
+}
+struct tally {
+    u64 drop, pass;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::sk_lookup
+
+namespace bpfxx::sk_reuseport {
+/// Whether the packet is taken; without a socket chosen, `pass` leaves it to the kernel.
+enum action : int { drop, pass };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == drop ? "drop" : a == pass ? "pass" : "unknown";
+}
+struct tally {
+    u64 drop, pass;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::sk_reuseport
+
 namespace bpfxx::cgroup_skb {
 /// Whether a socket of the cgroup gets the packet, or sends it.
 enum action : int { drop, allow };

@@ -64,6 +64,12 @@ BPFXX_INLINE auto add(tally &t, action a) -> void {
         ++t.reroute;
 }
 } // namespace lwt
+namespace sk_lookup {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.pass); }
+} // namespace sk_lookup
+namespace sk_reuseport {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.pass); }
+} // namespace sk_reuseport
 namespace cgroup_skb {
 BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.allow); }
 } // namespace cgroup_skb

@@ -162,6 +162,19 @@ inline auto l4_csum_replace(skb::context *context, u32 offset, u64 from, u64 to,
     if (zero_is_none && load<u16>(at) == 0) store(at, u16{0xffff});
     return 0;
 }
+// A socket is what a map holds under its key: it takes nothing here, but the context says that it was chosen.
+inline auto sk_assign(::bpf_sk_lookup *context, ::bpf_sock *chosen, u64 flags) -> i64 {
+    if ((flags & ~u64{BPF_SK_LOOKUP_F_REPLACE | BPF_SK_LOOKUP_F_NO_REUSEPORT}) != 0) return -EINVAL;
+    if (context->sk && chosen && (flags & BPF_SK_LOOKUP_F_REPLACE) == 0) return -EEXIST;
+    context->sk = chosen;
+    return 0;
+}
+inline auto sk_release(void *) -> i64 { return 0; }
+inline auto sk_select_reuseport(::sk_reuseport_md *, void *map, void const *key, u64 flags) -> i64 {
+    if (flags != 0) return -EINVAL;
+    return host::storage_of(map).lookup(key) ? 0 : -ENOENT;
+}
+
 /// All bytes are linear already.
 inline auto skb_pull_data(skb::context *context, u32 size) -> i64 { return size > context->len ? -ENOMEM : 0; }
 } // namespace bpfxx::helper

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include "sk_lookup.bpf.cpp"
+#include <bpfxx/user/netns_link.hpp>
+#include <bpfxx/user/object.hpp>
+#include <kernel/datagrams.hpp>
+#include <sstream>
+#include <support/both.hpp>
+#include <user/expect.hpp>
+#include <user/network.hpp>
+
+TEST_CASE("natively a request is its context") {
+    ::bpf_sk_lookup c{};
+    c.protocol = 17;
+    c.local_port = 6999;
+    CHECK(choose(&c) == sk_lookup::drop);
+    c.local_port = 6998;
+    CHECK(choose(&c) == sk_lookup::pass);
+    c.local_port = 7000;
+    CHECK(choose(&c) == sk_lookup::pass);
+    CHECK(c.sk == nullptr); // no socket there
+    u32 const first = 0;
+    u64 const somebody = 1;
+    host::storage_of(&sockets).update(&first, &somebody, BPF_ANY);
+    CHECK(choose(&c) == sk_lookup::pass);
+    CHECK(c.sk != nullptr);
+}
+
+TEST_CASE("sockets get what is for others' ports") {
+    if (test::cannot_load()) return;
+    std::istringstream folders{BPFXX_TEST_OBJECTS};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        INFO(folder);
+        test::network const own;
+        auto o = user::object::open(folder + "/sk_lookup.bpf.o");
+        o.load();
+        auto const server = test::bound(53), client = test::bound(1234);
+        u32 const first = 0;
+        u64 const fd = static_cast<u64>(server.get());
+        REQUIRE(bpf_map_update_elem(bpf_map__fd(o.map("sockets").handle()), &first, &fd, BPF_ANY) == 0);
+        auto const refused = [&](u16 port) { // the first packet brings the error, the second one shows it
+            test::send_to(client, port, "x");
+            auto const at = test::local(port);
+            auto const other = test::udp_socket();
+            connect(other.get(), reinterpret_cast<sockaddr const *>(&at), sizeof at);
+            return send(other.get(), "x", 1, 0) < 0 || send(other.get(), "x", 1, 0) < 0;
+        };
+        CHECK(refused(7000));
+        {
+            auto const link = user::attach_netns(o.program("choose"));
+            CHECK(link.is_attached());
+            for (u16 const port : {7000, 7500, 7899}) {
+                CHECK(test::send_to(client, port, "to " + std::to_string(port)) == 0);
+                CHECK(test::received(server) == "to " + std::to_string(port));
+            }
+            test::observation left{};
+            REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+            CHECK(left.number[0] == AF_INET);
+            CHECK(left.number[1] == 7899);
+            CHECK(left.number[2] == 1234);
+            CHECK(left.number[3] == INADDR_LOOPBACK);
+            CHECK(left.number[4] == INADDR_LOOPBACK);
+            CHECK(refused(7900)); // no socket there
+            CHECK(refused(6999));
+            CHECK(test::send_to(client, 53, "plain") == 0);
+            CHECK(test::received(server) == "plain");
+        }
+        CHECK(refused(7000));
+    }
+}
+
+TEST_CASE("a program for something else does not go to a network namespace") {
+    if (test::cannot_load()) return;
+    std::istringstream folders{BPFXX_TEST_OBJECTS};
+    std::string folder;
+    REQUIRE(std::getline(folders, folder, ':'));
+    auto o = user::object::open(folder + "/lwt.bpf.o");
+    o.load();
+    CHECK(test::has(test::failure_of([&] { user::attach_netns(o.program("sent")); }).what(),
+                    "take sk_lookup and flow_dissector programs"));
+    CHECK(test::has(test::failure_of([&] { user::attach_netns(o.program("sent"), "/nowhere"); }).what(), "/nowhere"));
+}
