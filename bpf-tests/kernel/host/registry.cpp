@@ -17,14 +17,18 @@ BPFXX_MAP(names, spec::array<u32, 3>);
 BPFXX_CONFIG(u32, limit);
 BPFXX_PROGRAM("xdp", nothing, xdp::context *) { return 2; }
 
+namespace {
+template <class Spec> using made = decltype(map::declared(static_cast<Spec *>(nullptr)));
+}
+
 TEST_CASE("a map's shape is read from its fields, as libbpf reads it") {
     auto const same = [](host::shape const &a, u32 kind, u32 key, u32 value, u32 capacity) {
         return a.kind == kind && a.key_size == key && a.value_size == value && a.capacity == capacity;
     };
-    CHECK(same(host::shape_of<map::hash<u16, u64, 20>>(), BPF_MAP_TYPE_HASH, 2, 8, 20));
-    CHECK(same(host::shape_of<map::array<u32, 3>>(), BPF_MAP_TYPE_ARRAY, 4, 4, 3));
-    CHECK(same(host::shape_of<map::per_cpu_array<u8, 1>>(), BPF_MAP_TYPE_PERCPU_ARRAY, 4, 1, 1));
-    CHECK(same(host::shape_of<map::ring_buffer<8192>>(), BPF_MAP_TYPE_RINGBUF, 0, 0, 8192));
+    CHECK(same(host::shape_of<made<spec::hash<u16, u64, 20>>>(), BPF_MAP_TYPE_HASH, 2, 8, 20));
+    CHECK(same(host::shape_of<made<spec::array<u32, 3>>>(), BPF_MAP_TYPE_ARRAY, 4, 4, 3));
+    CHECK(same(host::shape_of<made<spec::per_cpu_array<u8, 1>>>(), BPF_MAP_TYPE_PERCPU_ARRAY, 4, 1, 1));
+    CHECK(same(host::shape_of<made<spec::ring_buffer<8192>>>(), BPF_MAP_TYPE_RINGBUF, 0, 0, 8192));
     CHECK(same(host::storage_of(&numbers).what(), BPF_MAP_TYPE_HASH, 2, 8, 20));
     CHECK(same(host::storage_of(&somewhere::names).what(), BPF_MAP_TYPE_ARRAY, 4, 4, 3));
 }
@@ -43,7 +47,7 @@ TEST_CASE("what an object declares is found by name") {
 }
 
 TEST_CASE("what nobody declared is no map") {
-    map::hash<u16, u64, 20> stray;
+    made<spec::hash<u16, u64, 20>> stray;
     CHECK_THROWS_AS(host::storage_of(&stray), std::logic_error);
     CHECK_THROWS_AS(stray.contains(u16{1}), std::logic_error);
     CHECK_FALSE(numbers.contains(u16{1}));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "per_cpu_array.bpf.cpp"
 #include <cerrno>
+#include <kernel/map/one_cpu.hpp>
 #include <random>
-#include <sched.h>
 #include <support/both.hpp>
 #include <support/dump.hpp>
 
-using test::answer, test::both;
+using test::answer, test::both, test::one_cpu;
 
 namespace {
 enum what : u8 { lookup, update, add };
@@ -16,22 +16,6 @@ auto ask(u8 what, u32 index, u32 number = 0, u8 flags = BPF_ANY) -> std::vector<
     return {at, at + sizeof r};
 }
 auto error(answer const &a) -> i64 { return static_cast<i64>(a.number(0)); }
-
-/// Programs run on the CPU that asks for it: here always the same.
-struct one_cpu {
-    cpu_set_t before{};
-    one_cpu() {
-        sched_getaffinity(0, sizeof before, &before);
-        cpu_set_t one;
-        CPU_ZERO(&one);
-        for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; cpu++)
-            if (CPU_ISSET(cpu, &before)) CPU_SET(cpu, &one);
-        REQUIRE(sched_setaffinity(0, sizeof one, &one) == 0);
-    }
-    one_cpu(one_cpu const &) = delete;
-    auto operator=(one_cpu const &) -> one_cpu & = delete;
-    ~one_cpu() { sched_setaffinity(0, sizeof before, &before); }
-};
 } // namespace
 
 TEST_CASE("values of one CPU, and none behind the end") {

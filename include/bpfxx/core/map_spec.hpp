@@ -5,21 +5,91 @@
 
 namespace bpfxx {
 /// The kernel's BPF_MAP_TYPE_* under its own numbers.
-enum class map_kind : u32 { hash = 1, array = 2, per_cpu_array = 6, ring_buffer = 27 };
+enum class map_kind : u32 {
+    hash = 1,
+    array = 2,
+    prog_array = 3,
+    perf_event_array = 4,
+    per_cpu_hash = 5,
+    per_cpu_array = 6,
+    stack_trace = 7,
+    cgroup_array = 8,
+    lru_hash = 9,
+    lru_per_cpu_hash = 10,
+    lpm_trie = 11,
+    array_of_maps = 12,
+    hash_of_maps = 13,
+    devmap = 14,
+    sockmap = 15,
+    cpumap = 16,
+    xskmap = 17,
+    sockhash = 18,
+    reuseport_sockarray = 20,
+    queue = 22,
+    stack = 23,
+    sk_storage = 24,
+    devmap_hash = 25,
+    ring_buffer = 27,
+    inode_storage = 28,
+    task_storage = 29,
+    bloom_filter = 30,
+    user_ring_buffer = 31,
+    cgrp_storage = 32,
+};
 
-/// A map as a type. A ring buffer has no key and no value: its records are of any size; Capacity is its bytes.
-template <map_kind Kind, class Key, class Value, u32 Capacity> struct map_spec {
+/// What any kind of map can be told: `spec::hash<flow, u64, 4096, map_options{.pinned = true}>`.
+struct map_options {
+    u32 flags = 0; // the kernel's BPF_F_NO_PREALLOC, BPF_F_RDONLY_PROG …; what a kind needs anyway is there already
+    bool pinned = false; // libbpf pins the map by its name, or takes the one that is pinned already
+
+    constexpr auto with(u32 more) const -> map_options { return {flags | more, pinned}; }
+    /// As one number: options by name would make names that BTF does not take.
+    constexpr auto code() const -> u64 { return flags | u64{pinned} << 32; }
+};
+
+/// A map as a type. Kinds without a key or a value have void. Capacity counts entries; of a ring buffer, bytes.
+template <map_kind Kind, class Key, class Value, u32 Capacity, map_options Options = map_options{}> struct map_spec {
     static constexpr auto kind = Kind;
     static constexpr u32 capacity = Capacity;
+    static constexpr auto options = Options;
     using key = Key;
     using value = Value;
 };
 
+/// The key of an LPM trie: the first `length` bits of Bytes, which are in network order: `lpm_key<be32>{24, address}`.
+template <class Bytes> struct lpm_key {
+    u32 length;
+    Bytes bytes;
+    static_assert(alignof(Bytes) <= 4, "bytes in network order follow the length directly");
+};
+
 /// One name for each kind: `using exempt = spec::hash<be<net::tcp_port>, u8, 1024>;` in the header that both sides include.
 namespace spec {
-template <class Key, class Value, u32 Capacity> using hash = map_spec<map_kind::hash, Key, Value, Capacity>;
-template <class Value, u32 Capacity> using array = map_spec<map_kind::array, u32, Value, Capacity>;
-template <class Value, u32 Capacity> using per_cpu_array = map_spec<map_kind::per_cpu_array, u32, Value, Capacity>;
-template <u32 Bytes> using ring_buffer = map_spec<map_kind::ring_buffer, void, void, Bytes>;
+
+template <class Key, class Value, u32 Capacity, map_options O = map_options{}>
+using hash = map_spec<map_kind::hash, Key, Value, Capacity, O>;
+template <class Key, class Value, u32 Capacity, map_options O = map_options{}>
+using lru_hash = map_spec<map_kind::lru_hash, Key, Value, Capacity, O>;
+template <class Key, class Value, u32 Capacity, map_options O = map_options{}>
+using per_cpu_hash = map_spec<map_kind::per_cpu_hash, Key, Value, Capacity, O>;
+template <class Key, class Value, u32 Capacity, map_options O = map_options{}>
+using lru_per_cpu_hash = map_spec<map_kind::lru_per_cpu_hash, Key, Value, Capacity, O>;
+/// The kernel makes its nodes when they are needed: BPF_F_NO_PREALLOC (1) is a must.
+template <class Bytes, class Value, u32 Capacity, map_options O = map_options{}>
+using lpm_trie = map_spec<map_kind::lpm_trie, lpm_key<Bytes>, Value, Capacity, O.with(1)>;
+template <class Value, u32 Capacity, map_options O = map_options{}>
+using array = map_spec<map_kind::array, u32, Value, Capacity, O>;
+template <class Value, u32 Capacity, map_options O = map_options{}>
+using per_cpu_array = map_spec<map_kind::per_cpu_array, u32, Value, Capacity, O>;
+
+template <class Value, u32 Capacity, map_options O = map_options{}>
+using queue = map_spec<map_kind::queue, void, Value, Capacity, O>;
+template <class Value, u32 Capacity, map_options O = map_options{}>
+using stack = map_spec<map_kind::stack, void, Value, Capacity, O>;
+template <class Value, u32 Capacity, map_options O = map_options{}>
+using bloom_filter = map_spec<map_kind::bloom_filter, void, Value, Capacity, O>;
+
+template <u32 Bytes, map_options O = map_options{}>
+using ring_buffer = map_spec<map_kind::ring_buffer, void, void, Bytes, O>;
 } // namespace spec
 } // namespace bpfxx

@@ -9,6 +9,7 @@
 #include <bpfxx/user/map_check.hpp>
 #include <bpfxx/user/map_iterator.hpp>
 #include <bpfxx/user/map_traits.hpp>
+#include <bpfxx/user/options.hpp>
 #include <cerrno>
 #include <cstring>
 #include <functional>
@@ -93,7 +94,7 @@ template <class Spec> class map {
     }
 
     /// False if there was no such entry.
-    auto erase(key const &k) const -> bool requires(traits::is_keyed && !traits::is_array) {
+    auto erase(key const &k) const -> bool requires(traits::is_hash) {
         auto const result = bpf_map_delete_elem(fd(), &k);
         if (result == -ENOENT) return false;
         check(result, "cannot erase an entry of map '", name_, "'");
@@ -147,12 +148,83 @@ template <class Spec> class map {
         return result;
     }
 
+    /// Writes all entries by as few calls as the kernel allows (Linux 5.6); of two with one key, the later one stays.
+    auto update_batch(std::span<key const> keys, std::span<value const> values,
+                      update_mode mode = update_mode::any) const
+        -> void requires(traits::is_keyed && !traits::is_per_cpu) {
+        if (keys.size() != values.size())
+            throw error{detail::text("cannot update map '", name_, "' with ", keys.size(), " keys and ", values.size(),
+                                     " values"),
+                        EINVAL};
+        auto options = user::options<bpf_map_batch_opts>{};
+        options.elem_flags = static_cast<u64>(mode);
+        auto count = static_cast<u32>(keys.size());
+        if (count == 0) return;
+        auto const result = bpf_map_update_batch(fd(), keys.data(), values.data(), &count, &options);
+        check(result, "cannot update map '", name_, "': ", count, " of ", keys.size(), " entries were written");
+    }
+    /// Erases what is there of these keys; how many that were.
+    auto erase_batch(std::span<key const> keys) const -> std::size_t requires(traits::is_hash) {
+        auto erased = std::size_t{0};
+        while (!keys.empty()) {
+            auto count = static_cast<u32>(keys.size());
+            auto const result = bpf_map_delete_batch(fd(), keys.data(), &count, nullptr);
+            if (result != -ENOENT) check(result, "cannot erase entries of map '", name_, "'");
+            erased += count;
+            keys = keys.subspan(count + (result == -ENOENT ? 1 : 0)); // behind the key that is not there
+        }
+        return erased;
+    }
+    /// At most so many entries from the start of the map.
+    auto lookup_batch(std::size_t most) const -> std::vector<typename map_iterator<Spec>::entry>
+        requires(traits::is_keyed)
+    {
+        auto found = std::vector<typename map_iterator<Spec>::entry>{};
+        for (auto i = begin(); found.size() < most && i != end(); ++i) found.push_back(*i);
+        return found;
+    }
+
+    /// A queue or stack: puts a value in. False if it is full; `replace` drops the oldest instead.
+    auto push(value const &v, update_mode mode = update_mode::any) const -> bool requires(traits::is_line) {
+        auto const result = bpf_map_update_elem(fd(), nullptr, &v, static_cast<u64>(mode));
+        if (result == -E2BIG) return false;
+        check(result, "cannot push to map '", name_, "'");
+        return true;
+    }
+    /// The next value, taken out; nothing if it is empty.
+    auto pop() const -> std::optional<value>
+        requires(traits::is_line)
+    { return taken(bpf_map_lookup_and_delete_elem); }
+    /// The next value, which stays.
+    auto peek() const -> std::optional<value>
+        requires(traits::is_line)
+    { return taken(bpf_map_lookup_elem); }
+
+    /// A Bloom filter: adds a member.
+    auto add(value const &v) const -> void requires(traits::is_bloom) {
+        check(bpf_map_update_elem(fd(), nullptr, &v, BPF_ANY), "cannot add to map '", name_, "'");
+    }
+    /// No is certain; yes is probable.
+    auto may_contain(value v) const -> bool requires(traits::is_bloom) {
+        auto const result = bpf_map_lookup_elem(fd(), nullptr, &v);
+        if (result == -ENOENT) return false;
+        check(result, "cannot look into map '", name_, "'");
+        return true;
+    }
+
   private:
+    auto taken(int (*take)(int, void const *, void *)) const -> std::optional<value> {
+        auto v = value{};
+        auto const result = take(fd(), nullptr, &v);
+        if (result == -ENOENT) return std::nullopt;
+        check(result, "cannot read map '", name_, "'");
+        return v;
+    }
     auto put(key const &k, void const *v, update_mode mode) const -> bool {
         auto const result = bpf_map_update_elem(fd(), &k, v, static_cast<u64>(mode));
         if ((result == -EEXIST && mode == update_mode::create) || (result == -ENOENT && mode == update_mode::replace))
             return false;
-        if (result == -E2BIG)
+        if (result == -E2BIG || result == -ENOSPC) // the latter is an LPM trie's
             throw error{detail::text("cannot update map '", name_, "'"),
                         E2BIG,
                         {},

@@ -14,7 +14,9 @@
 
 namespace bpfxx::user {
 namespace detail {
-struct nothing {}; // a ring buffer's key and value
+struct nothing {}; // a ring buffer's key and value, a queue's key
+
+constexpr auto any_of(map_kind kind, auto... kinds) -> bool { return ((kind == kinds) || ...); }
 
 /// Bytes are all there is to it. Wire types such as be<u16> have a copy constructor: they are not trivially copyable.
 template <class T>
@@ -38,12 +40,18 @@ concept made_of_u64 = std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(u64)
 } // namespace detail
 
 template <class Spec> struct map_traits {
-    static constexpr auto is_keyed = !std::is_void_v<typename Spec::key>;
     static constexpr auto is_array = Spec::kind == map_kind::array || Spec::kind == map_kind::per_cpu_array;
-    static constexpr auto is_per_cpu = Spec::kind == map_kind::per_cpu_array;
+    static constexpr auto is_hash =
+        detail::any_of(Spec::kind, map_kind::hash, map_kind::lru_hash, map_kind::per_cpu_hash,
+                       map_kind::lru_per_cpu_hash, map_kind::lpm_trie);
+    static constexpr auto is_keyed = is_array || is_hash; // entries by key that can be read and written
+    static constexpr auto is_line = Spec::kind == map_kind::queue || Spec::kind == map_kind::stack;
+    static constexpr auto is_bloom = Spec::kind == map_kind::bloom_filter;
+    static constexpr auto is_per_cpu =
+        detail::any_of(Spec::kind, map_kind::per_cpu_array, map_kind::per_cpu_hash, map_kind::lru_per_cpu_hash);
 
-    using key = std::conditional_t<is_keyed, typename Spec::key, detail::nothing>;
-    using value = std::conditional_t<is_keyed, typename Spec::value, detail::nothing>;
+    using key = std::conditional_t<std::is_void_v<typename Spec::key>, detail::nothing, typename Spec::key>;
+    using value = std::conditional_t<std::is_void_v<typename Spec::value>, detail::nothing, typename Spec::value>;
     using content = std::conditional_t<is_per_cpu, std::vector<value>, value>;
     static_assert(detail::plain_bytes<key> && detail::plain_bytes<value>,
                   "keys and values are plain structs or numbers: no pointers, no base classes, no destructors");

@@ -33,6 +33,11 @@ inline auto map_update_elem(void *map, void const *key, void const *value, u64 f
     return host::storage_of(map).update(key, value, flags);
 }
 inline auto map_delete_elem(void *map, void const *key) -> i64 { return host::storage_of(map).erase(key); }
+inline auto map_push_elem(void *map, void const *value, u64 flags) -> i64 {
+    return host::storage_of(map).push(value, flags);
+}
+inline auto map_pop_elem(void *map, void *value) -> i64 { return host::storage_of(map).pop(value); }
+inline auto map_peek_elem(void *map, void *value) -> i64 { return host::storage_of(map).peek(value); }
 
 inline auto ringbuf_reserve(void *map, u64 size, u64 flags) -> void * {
     return flags != 0 ? nullptr : host::storage_of(map).reserve(size);

@@ -4,9 +4,22 @@
 #include <bpfxx/core/map_spec.hpp>
 #include <bpfxx/kernel/platform.hpp>
 
+// A number in BTF is the length of an array, and 0 is one. C++ has no such arrays, compilers do.
+#define BPFXX_MAP_FIELDS_BEGIN _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wpedantic\"")
+#define BPFXX_MAP_FIELDS_END _Pragma("GCC diagnostic pop")
+
 namespace bpfxx::map {
+// What map_options::code() holds.
+BPFXX_INLINE constexpr auto flags_in(u64 options) -> u32 { return static_cast<u32>(options); }
+BPFXX_INLINE constexpr auto pinning_in(u64 options) -> u32 { return static_cast<u32>(options >> 32); }
+/// What a program sees of a value: of a map with BPF_F_RDONLY_PROG it changes none.
+template <class Value, bool ReadOnly> struct seen_as { using type = Value; };
+template <class Value> struct seen_as<Value, true> { using type = Value const; };
+BPFXX_INLINE constexpr auto is_writable(u64 options) -> bool { return (flags_in(options) & BPF_F_RDONLY_PROG) == 0; }
+template <class Value, u64 Options> using seen = typename seen_as<Value, !is_writable(Options)>::type;
+
 template <class Map> auto declared(Map *) -> Map; // declared only; each kind adds an overload for its spec
-template <map_kind Kind, class Key, class Value, u32 Capacity>
+template <map_kind Kind, class Key, class Value, u32 Capacity, map_options Options>
 __attribute__((unavailable("include the header of this kind of map: <bpfxx/kernel/map/hash.hpp>"))) //
-auto declared(map_spec<Kind, Key, Value, Capacity> *) -> map_spec<Kind, Key, Value, Capacity>;
+auto declared(map_spec<Kind, Key, Value, Capacity, Options> *) -> map_spec<Kind, Key, Value, Capacity, Options>;
 } // namespace bpfxx::map

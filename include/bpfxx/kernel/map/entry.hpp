@@ -12,7 +12,7 @@ template <class Value> class [[nodiscard]] entry {
     BPFXX_INLINE explicit entry(void *value) : value_{static_cast<Value *>(value)} {}
     BPFXX_INLINE explicit operator bool() const { return value_ != nullptr; }
     BPFXX_INLINE auto why() const -> reason { return value_ ? reason::none : reason::not_found; }
-    BPFXX_INLINE auto value_or(Value const &otherwise) const -> Value { return value_ ? *value_ : otherwise; }
+    BPFXX_INLINE auto value_or(Value const &otherwise) const { return value_ ? *value_ : otherwise; }
     /// Calls use(value) if there is one; whether there is.
     template <class Use> BPFXX_INLINE auto then(Use const &use) const -> bool {
         if (!value_) return false;

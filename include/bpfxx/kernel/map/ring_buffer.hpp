@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
+#include <bpfxx/core/verifier.hpp>
 #include <bpfxx/kernel/map/declare.hpp>
 
 namespace bpfxx::map {
@@ -28,10 +29,13 @@ template <class Record> class reserved {
 };
 
 /// BPF_MAP_TYPE_RINGBUF (Linux 5.8). Its size is a power of two and a multiple of the page.
-template <u32 Bytes> struct ring_buffer {
+BPFXX_MAP_FIELDS_BEGIN
+template <u32 Bytes, u64 Options = 0> struct ring_buffer {
     static_assert((Bytes & (Bytes - 1)) == 0 && Bytes >= 4096, "a ring buffer is a power of two, at least a page");
     int (*type)[BPF_MAP_TYPE_RINGBUF];
     int (*max_entries)[Bytes];
+    int (*map_flags)[flags_in(Options)];
+    int (*pinning)[pinning_in(Options)];
 
     template <class Record> BPFXX_INLINE auto reserve() -> reserved<Record> {
         auto *const at = static_cast<Record *>(helper::ringbuf_reserve(this, sizeof(Record), 0));
@@ -42,6 +46,13 @@ template <u32 Bytes> struct ring_buffer {
     template <class Record> BPFXX_INLINE auto output(Record const &record) -> bool {
         return helper::ringbuf_output(this, &record, sizeof(Record), 0) == 0;
     }
+    /// Sends the first `size` bytes of a record, all of it at most; false if the ring buffer was full.
+    template <class Record> BPFXX_INLINE auto output(Record const &record, u32 size) -> bool {
+        auto const n = opaque(size);
+        return helper::ringbuf_output(this, &record, n < sizeof(Record) ? n : sizeof(Record), 0) == 0;
+    }
 };
-template <u32 Bytes> auto declared(map_spec<map_kind::ring_buffer, void, void, Bytes> *) -> ring_buffer<Bytes>;
+BPFXX_MAP_FIELDS_END
+template <u32 Bytes, map_options O>
+auto declared(map_spec<map_kind::ring_buffer, void, void, Bytes, O> *) -> ring_buffer<Bytes, O.code()>;
 } // namespace bpfxx::map

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// The one body of queue and stack: values without keys, that go in and come out.
+#include <bpfxx/core/result.hpp>
+#include <bpfxx/kernel/map/declare.hpp>
+
+namespace bpfxx::map {
+BPFXX_MAP_FIELDS_BEGIN
+template <u32 Kind, class Value, u32 Capacity, u64 Options> struct line {
+    int (*type)[Kind];
+    Value *value;
+    int (*max_entries)[Capacity];
+    int (*map_flags)[flags_in(Options)];
+    int (*pinning)[pinning_in(Options)];
+
+    /// 0, or -E2BIG when full; BPF_EXIST makes room by dropping the oldest.
+    BPFXX_INLINE auto push(Value const &v, u64 flags = BPF_ANY) -> i64 {
+        return helper::map_push_elem(this, &v, flags);
+    }
+    /// A copy of the next one, which is taken out; reason::not_found when empty.
+    BPFXX_INLINE auto pop() -> result<Value> {
+        Value v{};
+        if (helper::map_pop_elem(this, &v) != 0) return reason::not_found;
+        return v;
+    }
+    /// The same, and it stays.
+    BPFXX_INLINE auto peek() -> result<Value> {
+        Value v{};
+        if (helper::map_peek_elem(this, &v) != 0) return reason::not_found;
+        return v;
+    }
+};
+BPFXX_MAP_FIELDS_END
+} // namespace bpfxx::map

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// The one body of all kinds whose entries come and go by key. Its fields are what libbpf reads; a base class would
+/// make BTF that it does not.
+#include <bpfxx/kernel/map/declare.hpp>
+#include <bpfxx/kernel/map/entry.hpp>
+
+namespace bpfxx::map {
+BPFXX_MAP_FIELDS_BEGIN
+template <u32 Kind, class Key, class Value, u32 Capacity, u64 Options> struct table {
+    int (*type)[Kind];
+    Key *key;
+    Value *value;
+    int (*max_entries)[Capacity];
+    int (*map_flags)[flags_in(Options)];
+    int (*pinning)[pinning_in(Options)];
+
+    /// The value in the map, if there is one; of a per-CPU map, this CPU's. It stays valid for the rest of the program.
+    BPFXX_INLINE auto lookup(Key const &k) -> entry<seen<Value, Options>> {
+        return entry<seen<Value, Options>>{helper::map_lookup_elem(this, &k)};
+    }
+    BPFXX_INLINE auto contains(Key const &k) -> bool { return static_cast<bool>(lookup(k)); }
+    /// 0, or a negative errno: -E2BIG when full (an LPM trie: -ENOSPC), which an LRU map never is; -EEXIST, -ENOENT as
+    /// the flags BPF_NOEXIST, BPF_EXIST ask for.
+    BPFXX_INLINE auto update(Key const &k, Value const &v, u64 flags = BPF_ANY) -> i64 {
+        static_assert(is_writable(Options), "BPF_F_RDONLY_PROG: programs only read this map");
+        return helper::map_update_elem(this, &k, &v, flags);
+    }
+    /// 0, or -ENOENT.
+    BPFXX_INLINE auto erase(Key const &k) -> i64 {
+        static_assert(is_writable(Options), "BPF_F_RDONLY_PROG: programs only read this map");
+        return helper::map_delete_elem(this, &k);
+    }
+};
+BPFXX_MAP_FIELDS_END
+} // namespace bpfxx::map
