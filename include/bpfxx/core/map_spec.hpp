@@ -60,12 +60,12 @@ template <map_kind Kind, class Key, class Value, u32 Capacity, map_options Optio
 template <class Bytes> struct lpm_key {
     u32 length;
     Bytes bytes;
-    static_assert(alignof(Bytes) <= 4, "bytes in network order follow the length directly");
+    static_assert(alignof(Bytes) == 1,
+                  "the bits of a prefix are those of wire bytes: be32, net::ip_address, a struct of them");
 };
 
 /// One name for each kind: `using exempt = spec::hash<be<net::tcp_port>, u8, 1024>;` in the header that both sides include.
 namespace spec {
-
 template <class Key, class Value, u32 Capacity, map_options O = map_options{}>
 using hash = map_spec<map_kind::hash, Key, Value, Capacity, O>;
 template <class Key, class Value, u32 Capacity, map_options O = map_options{}>
