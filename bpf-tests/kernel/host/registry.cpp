@@ -18,7 +18,7 @@ BPFXX_CONFIG(u32, limit);
 BPFXX_PROGRAM("xdp", nothing, xdp::context *) { return 2; }
 
 namespace {
-template <class Spec> using made = decltype(map::declared(static_cast<Spec *>(nullptr)));
+template <class Spec> using made = decltype(declared(static_cast<Spec *>(nullptr)));
 }
 
 TEST_CASE("a map's shape is read from its fields, as libbpf reads it") {

@@ -89,6 +89,52 @@ using stack = map_spec<map_kind::stack, void, Value, Capacity, O>;
 template <class Value, u32 Capacity, map_options O = map_options{}>
 using bloom_filter = map_spec<map_kind::bloom_filter, void, Value, Capacity, O>;
 
+/// Inner is the spec of what it holds, any number of maps of one kind and size.
+template <class Inner, u32 Capacity, map_options O = map_options{}>
+using array_of_maps = map_spec<map_kind::array_of_maps, u32, Inner, Capacity, O>;
+template <class Key, class Inner, u32 Capacity, map_options O = map_options{}>
+using hash_of_maps = map_spec<map_kind::hash_of_maps, Key, Inner, Capacity, O>;
+
+// What these hold is no value of the program's: programs, interfaces, CPUs, sockets, control groups.
+template <u32 Capacity, map_options O = map_options{}>
+using prog_array = map_spec<map_kind::prog_array, u32, u32, Capacity, O>;
+template <u32 Capacity, map_options O = map_options{}>
+using devmap = map_spec<map_kind::devmap, u32, u32, Capacity, O>; // index to the interface's number
+template <u32 Capacity, map_options O = map_options{}>
+using devmap_hash = map_spec<map_kind::devmap_hash, u32, u32, Capacity, O>; // any number to the interface's number
+template <u32 Capacity, map_options O = map_options{}>
+using cpumap = map_spec<map_kind::cpumap, u32, u32, Capacity, O>; // CPU to the length of its queue
+template <u32 Capacity, map_options O = map_options{}>
+using xskmap = map_spec<map_kind::xskmap, u32, u32, Capacity, O>; // receive queue to AF_XDP socket
+template <u32 Capacity, map_options O = map_options{}>
+using sockmap = map_spec<map_kind::sockmap, u32, u64, Capacity, O>;
+template <class Key, u32 Capacity, map_options O = map_options{}>
+using sockhash = map_spec<map_kind::sockhash, Key, u64, Capacity, O>;
+template <u32 Capacity, map_options O = map_options{}>
+using reuseport_sockarray = map_spec<map_kind::reuseport_sockarray, u32, u64, Capacity, O>;
+template <u32 Capacity, map_options O = map_options{}>
+using cgroup_array = map_spec<map_kind::cgroup_array, u32, u32, Capacity, O>;
+
+/// A value for each socket, task, inode or control group, that goes when its owner goes.
+template <class Value, map_options O = map_options{}>
+using sk_storage = map_spec<map_kind::sk_storage, int, Value, 0, O.with(1)>;
+template <class Value, map_options O = map_options{}>
+using task_storage = map_spec<map_kind::task_storage, int, Value, 0, O.with(1)>;
+template <class Value, map_options O = map_options{}>
+using inode_storage = map_spec<map_kind::inode_storage, int, Value, 0, O.with(1)>;
+template <class Value, map_options O = map_options{}>
+using cgrp_storage = map_spec<map_kind::cgrp_storage, int, Value, 0, O.with(1)>;
+
+/// One buffer for each CPU: CPUs at most, or 0 for as many as there are.
+template <u32 Capacity = 0, map_options O = map_options{}>
+using perf_event_array = map_spec<map_kind::perf_event_array, u32, u32, Capacity, O>;
+/// An entry of a stack trace: its return addresses, the innermost first, then zeros.
+template <u32 Depth> struct stack_addresses { u64 ip[Depth]; };
+template <u32 Depth, u32 Capacity, map_options O = map_options{}>
+using stack_trace = map_spec<map_kind::stack_trace, u32, stack_addresses<Depth>, Capacity, O>;
+
+template <u32 Bytes, map_options O = map_options{}>
+using user_ring_buffer = map_spec<map_kind::user_ring_buffer, void, void, Bytes, O>;
 template <u32 Bytes, map_options O = map_options{}>
 using ring_buffer = map_spec<map_kind::ring_buffer, void, void, Bytes, O>;
 } // namespace spec

@@ -11,7 +11,7 @@
 #define BPFXX_MAP(name, ...)                                                                                           \
     static_assert(sizeof(#name) <= 16, "the kernel keeps 15 characters of a map's name: " #name);                      \
     extern "C" {                                                                                                       \
-    BPFXX_SECTION(".maps") decltype(bpfxx::map::declared(static_cast<__VA_ARGS__ *>(nullptr))) name;                   \
+    BPFXX_SECTION(".maps") decltype(bpfxx::declared(static_cast<__VA_ARGS__ *>(nullptr))) name;                        \
     }
 /// Settings that user space gives before loading: constants to the verifier, which drops the branches they rule out.
 #define BPFXX_CONFIG(type, name)                                                                                       \

@@ -25,10 +25,24 @@ inline auto random() -> std::mt19937 & {
     static std::mt19937 engine{1};
     return engine;
 }
+
+/// Leaves a program whose tail call has answered: nothing behind the call runs.
+struct tail_called {
+    int verdict;
+};
+inline constexpr u32 most_tail_calls = 33;
+inline auto tail_calls() -> u32 & {
+    static u32 so_far = 0; // of the run that is going on
+    return so_far;
+}
 } // namespace bpfxx::host
 
 namespace bpfxx::helper {
-inline auto map_lookup_elem(void *map, void const *key) -> void * { return host::storage_of(map).lookup(key); }
+inline auto map_lookup_elem(void *map, void const *key) -> void * {
+    auto &s = host::storage_of(map);
+    auto *const at = s.lookup(key);
+    return at && s.holds_maps() ? *static_cast<void **>(at) : at;
+}
 inline auto map_update_elem(void *map, void const *key, void const *value, u64 flags) -> i64 {
     return host::storage_of(map).update(key, value, flags);
 }
@@ -38,6 +52,23 @@ inline auto map_push_elem(void *map, void const *value, u64 flags) -> i64 {
 }
 inline auto map_pop_elem(void *map, void *value) -> i64 { return host::storage_of(map).pop(value); }
 inline auto map_peek_elem(void *map, void *value) -> i64 { return host::storage_of(map).peek(value); }
+
+template <class Context> auto tail_call(Context *context, void *map, u32 index) -> i64 {
+    auto const program = host::storage_of(map).program<Context>(index);
+    if (!program || host::tail_calls() >= host::most_tail_calls) return -ENOENT;
+    host::tail_calls()++;
+    throw host::tail_called{program(context)};
+}
+inline auto redirect_map(void *map, u64 key, u64 flags) -> i64 {
+    auto &s = host::storage_of(map);
+    auto const kind = s.what().kind;
+    auto const is_devmap = kind == BPF_MAP_TYPE_DEVMAP || kind == BPF_MAP_TYPE_DEVMAP_HASH;
+    auto const broadcast = (flags & BPF_F_BROADCAST) != 0;
+    auto const known = is_devmap ? u64{3} | BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS : u64{3};
+    if ((flags & ~known) != 0) return XDP_ABORTED;
+    auto const index = static_cast<u32>(key);
+    return s.lookup(&index) || broadcast ? i64{XDP_REDIRECT} : static_cast<i64>(flags & 3);
+}
 
 inline auto ringbuf_reserve(void *map, u64 size, u64 flags) -> void * {
     return flags != 0 ? nullptr : host::storage_of(map).reserve(size);

@@ -45,7 +45,10 @@ template <class Map> auto shape_of() -> shape {
     s.kind = sizeof(*Map{}.type) / sizeof(int);
     s.capacity = sizeof(*Map{}.max_entries) / sizeof(int);
     if constexpr (requires(Map m) { m.key; }) s.key_size = sizeof(*Map{}.key);
-    if constexpr (requires(Map m) { m.value; }) s.value_size = sizeof(*Map{}.value);
+    if constexpr (requires(Map m) { m.values; })
+        s.value_size = sizeof(void *); // a map in a map is its storage's address
+    else if constexpr (requires(Map m) { m.value; })
+        s.value_size = sizeof(*Map{}.value);
     return s;
 }
 

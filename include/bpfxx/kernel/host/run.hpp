@@ -4,6 +4,7 @@
 #include <bpfxx/core/map_spec.hpp>
 #include <bpfxx/kernel/host/platform.hpp>
 #include <optional>
+#include <type_traits>
 
 namespace bpfxx::host {
 struct outcome {
@@ -19,17 +20,25 @@ auto run(int (*program)(Context *), std::span<u8 const> packet, std::size_t skew
     auto *const data = room.get() + skew;
     if (!packet.empty()) std::memcpy(data, packet.data(), packet.size());
     Context context{data, data + packet.size()};
-    auto const verdict = program(&context);
+    tail_calls() = 0;
+    auto const verdict = [&] {
+        try {
+            return program(&context);
+        } catch (tail_called const &last) { // from the program that the last tail call went to
+            return last.verdict;
+        }
+    }();
     return {verdict, {context.data, context.data_end}};
 }
 
 /// A map by what its spec says; the same names as the handle of a loaded map.
 template <class Spec> class map {
     storage *storage_;
+    template <class Other> friend class map;
 
   public:
-    using key = typename Spec::key;
-    using value = typename Spec::value;
+    using key = std::conditional_t<std::is_void_v<typename Spec::key>, char, typename Spec::key>;
+    using value = std::conditional_t<std::is_void_v<typename Spec::value>, char, typename Spec::value>;
     explicit map(storage &s) : storage_{&s} {}
 
     auto lookup(key const &k) const -> std::optional<value> {
@@ -38,6 +47,23 @@ template <class Spec> class map {
         return read(at);
     }
     auto update(key const &k, value const &v, u64 flags = BPF_ANY) -> i64 { return storage_->update(&k, &v, flags); }
+    /// A program in a prog_array.
+    template <class Context> auto update(u32 index, int (*program)(Context *)) -> i64 {
+        return storage_->set_program(index, program);
+    }
+    /// A map in a map of maps.
+    template <class Inner> auto update(key const &k, host::map<Inner> const &inner) -> i64 {
+        static_assert(std::is_same_v<Inner, typename Spec::value>, "a map of maps holds maps of one spec");
+        void *const at = inner.storage_;
+        return storage_->update(&k, &at, BPF_ANY);
+    }
+    /// Of queues and stacks.
+    auto push(value const &v, u64 flags = BPF_ANY) -> i64 { return storage_->push(&v, flags); }
+    auto pop() -> std::optional<value> {
+        value v{};
+        if (storage_->pop(&v) != 0) return std::nullopt;
+        return v;
+    }
     auto erase(key const &k) -> bool { return storage_->erase(&k) == 0; }
     /// Calls use(key, value) for each entry.
     template <class Use> auto for_each(Use const &use) const -> void {
@@ -55,6 +81,17 @@ template <class Spec> class map {
         return v;
     }
 };
+
+/// A map that no object declares: what goes into a map of maps.
+template <class Spec> auto make_map() -> host::map<Spec> {
+    shape s{static_cast<u32>(Spec::kind), 0, 0, Spec::capacity};
+    if constexpr (!std::is_void_v<typename Spec::key>) s.key_size = sizeof(typename Spec::key);
+    if constexpr (!std::is_void_v<typename Spec::value>) s.value_size = sizeof(typename Spec::value);
+    auto made = std::make_unique<storage>(s);
+    auto &there = *made;
+    storages()[&there] = std::move(made);
+    return host::map<Spec>{there};
+}
 
 /// A natively compiled object, by the stem of its source file.
 class object {
@@ -82,11 +119,13 @@ class object {
     }
     template <class Spec> auto map(std::string const &name) const -> host::map<Spec> {
         auto &s = *find(entry_->maps, name, "map");
-        shape wanted{static_cast<u32>(Spec::kind), sizeof(typename Spec::key), sizeof(typename Spec::value),
-                     Spec::capacity};
         auto const &is = s.what();
-        if (is.kind != wanted.kind || is.key_size != wanted.key_size || is.value_size != wanted.value_size)
-            throw std::invalid_argument("map '" + name + "' is of another kind or size than its spec");
+
+        auto fits = is.kind == static_cast<u32>(Spec::kind);
+        if constexpr (!std::is_void_v<typename Spec::key>) fits &= is.key_size == sizeof(typename Spec::key);
+        if constexpr (!std::is_void_v<typename Spec::value>)
+            fits &= s.holds_maps() || is.value_size == sizeof(typename Spec::value);
+        if (!fits) throw std::invalid_argument("map '" + name + "' is of another kind or size than its spec");
         return host::map<Spec>{s};
     }
     /// The records that a ring buffer holds, oldest first; how many.

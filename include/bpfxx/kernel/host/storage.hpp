@@ -10,7 +10,9 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <stdexcept>
 #include <string>
+#include <typeinfo>
 #include <unordered_map>
 #include <vector>
 
@@ -29,23 +31,32 @@ class storage {
         std::unique_ptr<u8[]> value;
         std::list<std::string>::iterator use;
     };
+    struct target {
+        void (*function)();
+        std::type_info const *context;
+    };
     shape shape_;
     std::vector<u8> array_;
     std::unordered_map<std::string, entry> entries_;
     std::list<std::string> uses_;          // the keys of an LRU map, what was used last in front
     std::deque<std::vector<u8>> elements_; // of a queue or stack, the oldest in front
-    std::deque<record> records_;           // a deque, so that a reserved record stays where it is
-    std::size_t used_ = 0;                 // bytes of a ring buffer, as the kernel counts them
+    std::unordered_map<u32, target> programs_;
+    std::deque<record> records_; // a deque, so that a reserved record stays where it is
+    std::size_t used_ = 0;       // bytes of a ring buffer, as the kernel counts them
 
   public:
     explicit storage(shape const &s) : shape_{s} { clear(); }
     auto what() const -> shape const & { return shape_; }
+    auto holds_maps() const -> bool {
+        return shape_.kind == BPF_MAP_TYPE_ARRAY_OF_MAPS || shape_.kind == BPF_MAP_TYPE_HASH_OF_MAPS;
+    }
     auto clear() -> void {
         entries_.clear();
         uses_.clear();
         elements_.clear();
         records_.clear();
         used_ = 0;
+        programs_.clear();
         if (is_array()) array_.assign(std::size_t{shape_.capacity} * value_stride(), 0);
     }
 
@@ -71,6 +82,7 @@ class storage {
             std::memcpy(there, value, shape_.value_size);
             return 0;
         }
+        if (is_sparse() && index(key) >= shape_.capacity) return -E2BIG;
         auto *there = find(name(key));
         if (there && flags == BPF_NOEXIST) return -EEXIST;
         if (!there) {
@@ -102,6 +114,19 @@ class storage {
             for (u32 i = 0; i < shape_.capacity; i++) use(static_cast<void const *>(&i), lookup(&i));
         else
             for (auto &[key, e] : entries_) use(static_cast<void const *>(key.data()), e.value.get());
+    }
+
+    /// What a tail call goes to.
+    template <class Context> auto set_program(u32 i, int (*program)(Context *)) -> i64 {
+        if (i >= shape_.capacity) return -E2BIG;
+        programs_[i] = {reinterpret_cast<void (*)()>(program), &typeid(Context)};
+        return 0;
+    }
+    template <class Context> auto program(u32 i) const -> int (*)(Context *) {
+        auto const found = programs_.find(i);
+        if (found == programs_.end()) return nullptr;
+        if (*found->second.context != typeid(Context)) throw std::logic_error("a tail call to another type of program");
+        return reinterpret_cast<int (*)(Context *)>(found->second.function);
     }
 
     /// An element of a queue or stack, or a member of a Bloom filter, which is exact here.
@@ -169,6 +194,10 @@ class storage {
   private:
     auto is_array() const -> bool {
         return shape_.kind == BPF_MAP_TYPE_ARRAY || shape_.kind == BPF_MAP_TYPE_PERCPU_ARRAY;
+    }
+    auto is_sparse() const -> bool { // by index, and there may be nothing
+        return shape_.kind == BPF_MAP_TYPE_DEVMAP || shape_.kind == BPF_MAP_TYPE_CPUMAP ||
+               shape_.kind == BPF_MAP_TYPE_XSKMAP || shape_.kind == BPF_MAP_TYPE_ARRAY_OF_MAPS;
     }
     auto is_lru() const -> bool {
         return shape_.kind == BPF_MAP_TYPE_LRU_HASH || shape_.kind == BPF_MAP_TYPE_LRU_PERCPU_HASH;

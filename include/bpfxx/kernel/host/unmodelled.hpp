@@ -22,7 +22,6 @@ struct unix_sock;
 namespace bpfxx::helper {
 BPFXX_UNMODELLED(probe_read) auto probe_read(...) -> i64;
 BPFXX_UNMODELLED(trace_printk) auto trace_printk(...) -> i64;
-BPFXX_UNMODELLED(tail_call) auto tail_call(...) -> i64;
 BPFXX_UNMODELLED(clone_redirect) auto clone_redirect(...) -> i64;
 BPFXX_UNMODELLED(get_current_pid_tgid) auto get_current_pid_tgid(...) -> u64;
 BPFXX_UNMODELLED(get_current_uid_gid) auto get_current_uid_gid(...) -> u64;
@@ -57,7 +56,6 @@ BPFXX_UNMODELLED(get_socket_uid) auto get_socket_uid(...) -> u32;
 BPFXX_UNMODELLED(set_hash) auto set_hash(...) -> i64;
 BPFXX_UNMODELLED(setsockopt) auto setsockopt(...) -> i64;
 BPFXX_UNMODELLED(skb_adjust_room) auto skb_adjust_room(...) -> i64;
-BPFXX_UNMODELLED(redirect_map) auto redirect_map(...) -> i64;
 BPFXX_UNMODELLED(sk_redirect_map) auto sk_redirect_map(...) -> i64;
 BPFXX_UNMODELLED(sock_map_update) auto sock_map_update(...) -> i64;
 BPFXX_UNMODELLED(xdp_adjust_meta) auto xdp_adjust_meta(...) -> i64;

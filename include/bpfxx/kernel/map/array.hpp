@@ -2,9 +2,9 @@
 #pragma once
 #include <bpfxx/kernel/map/slots.hpp>
 
-namespace bpfxx::map {
+namespace bpfxx {
 /// BPF_MAP_TYPE_ARRAY (Linux 3.19).
 template <class Value, u32 Capacity, map_options O>
 auto declared(map_spec<map_kind::array, u32, Value, Capacity, O> *)
-    -> slots<BPF_MAP_TYPE_ARRAY, Value, Capacity, O.code()>;
-} // namespace bpfxx::map
+    -> map::slots<BPF_MAP_TYPE_ARRAY, Value, Capacity, O.code()>;
+} // namespace bpfxx

@@ -19,6 +19,10 @@ template <class Value, u32 Capacity, u64 Options> struct bloom_filter {
     }
 };
 BPFXX_MAP_FIELDS_END
-template <class Value, u32 Capacity, map_options O>
-auto declared(map_spec<map_kind::bloom_filter, void, Value, Capacity, O> *) -> bloom_filter<Value, Capacity, O.code()>;
 } // namespace bpfxx::map
+
+namespace bpfxx {
+template <class Value, u32 Capacity, map_options O>
+auto declared(map_spec<map_kind::bloom_filter, void, Value, Capacity, O> *)
+    -> map::bloom_filter<Value, Capacity, O.code()>;
+} // namespace bpfxx

@@ -17,9 +17,11 @@ template <class Value, bool ReadOnly> struct seen_as { using type = Value; };
 template <class Value> struct seen_as<Value, true> { using type = Value const; };
 BPFXX_INLINE constexpr auto is_writable(u64 options) -> bool { return (flags_in(options) & BPF_F_RDONLY_PROG) == 0; }
 template <class Value, u64 Options> using seen = typename seen_as<Value, !is_writable(Options)>::type;
+} // namespace bpfxx::map
 
+namespace bpfxx {
 template <class Map> auto declared(Map *) -> Map; // declared only; each kind adds an overload for its spec
 template <map_kind Kind, class Key, class Value, u32 Capacity, map_options Options>
 __attribute__((unavailable("include the header of this kind of map: <bpfxx/kernel/map/hash.hpp>"))) //
 auto declared(map_spec<Kind, Key, Value, Capacity, Options> *) -> map_spec<Kind, Key, Value, Capacity, Options>;
-} // namespace bpfxx::map
+} // namespace bpfxx

@@ -2,9 +2,9 @@
 #pragma once
 #include <bpfxx/kernel/map/table.hpp>
 
-namespace bpfxx::map {
+namespace bpfxx {
 /// BPF_MAP_TYPE_HASH (Linux 3.19).
 template <class Key, class Value, u32 Capacity, map_options O>
 auto declared(map_spec<map_kind::hash, Key, Value, Capacity, O> *)
-    -> table<BPF_MAP_TYPE_HASH, Key, Value, Capacity, O.code()>;
-} // namespace bpfxx::map
+    -> map::table<BPF_MAP_TYPE_HASH, Key, Value, Capacity, O.code()>;
+} // namespace bpfxx

@@ -2,9 +2,9 @@
 #pragma once
 #include <bpfxx/kernel/map/table.hpp>
 
-namespace bpfxx::map {
+namespace bpfxx {
 /// BPF_MAP_TYPE_LPM_TRIE (Linux 4.11): lookup() finds the longest prefix that the key starts with.
 template <class Bytes, class Value, u32 Capacity, map_options O>
 auto declared(map_spec<map_kind::lpm_trie, lpm_key<Bytes>, Value, Capacity, O> *)
-    -> table<BPF_MAP_TYPE_LPM_TRIE, lpm_key<Bytes>, Value, Capacity, O.code()>;
-} // namespace bpfxx::map
+    -> map::table<BPF_MAP_TYPE_LPM_TRIE, lpm_key<Bytes>, Value, Capacity, O.code()>;
+} // namespace bpfxx

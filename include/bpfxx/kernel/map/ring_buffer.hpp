@@ -53,6 +53,9 @@ template <u32 Bytes, u64 Options = 0> struct ring_buffer {
     }
 };
 BPFXX_MAP_FIELDS_END
-template <u32 Bytes, map_options O>
-auto declared(map_spec<map_kind::ring_buffer, void, void, Bytes, O> *) -> ring_buffer<Bytes, O.code()>;
 } // namespace bpfxx::map
+
+namespace bpfxx {
+template <u32 Bytes, map_options O>
+auto declared(map_spec<map_kind::ring_buffer, void, void, Bytes, O> *) -> map::ring_buffer<Bytes, O.code()>;
+} // namespace bpfxx
