@@ -29,12 +29,10 @@ class packet {
     }
     /// All its bytes.
     BPFXX_INLINE auto payload() const -> bytes { return bytes{whole()}; }
-    /// What walks and other sources are built on.
+    /// What helpers, walks and other sources are given.
     BPFXX_INLINE auto raw() const -> context * { return context_; }
     BPFXX_INLINE auto whole() const -> cursor { return {begin(*context_), end(*context_), unlimited}; }
     BPFXX_INLINE auto interface_index() const -> u32 { return context_->ingress_ifindex; }
-    /// What helpers and tail calls are given.
-    BPFXX_INLINE auto raw() const -> context * { return context_; }
     BPFXX_INLINE auto queue() const -> u32 { return context_->rx_queue_index; }
 };
 } // namespace bpfxx::xdp

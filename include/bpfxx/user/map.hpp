@@ -17,6 +17,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -26,13 +27,15 @@ enum class update_mode : u64 { any = BPF_ANY, create = BPF_NOEXIST, replace = BP
 
 template <class Spec> class map {
     using traits = map_traits<Spec>;
+    // A map in a map is a number to the kernel.
+    using kernel_value = std::conditional_t<traits::is_of_maps, u32, typename Spec::value>;
     descriptor fd_;
     std::string name_;
     u32 capacity_ = 0;
 
     map(descriptor fd, btf const *types) : fd_{std::move(fd)} {
         auto const info = detail::check_map(fd_.get(), types, Spec::kind, detail::side<typename Spec::key>("a key"),
-                                            detail::side<typename Spec::value>("a value"));
+                                            detail::side<kernel_value>("a value"));
         name_.assign(info.name, strnlen(info.name, sizeof info.name));
         capacity_ = info.max_entries;
     }
@@ -65,7 +68,7 @@ template <class Spec> class map {
 
     /// Nothing if there is no such entry.
     auto lookup(key const &k) const -> std::optional<content>
-        requires(traits::is_keyed)
+        requires(traits::has_entries)
     {
         auto room = traits::room();
         auto const result = bpf_map_lookup_elem(fd(), &k, room.data());
@@ -76,7 +79,7 @@ template <class Spec> class map {
 
     /// False if the mode forbids it: `create` found an entry, or `replace` none.
     auto update(key const &k, value const &v, update_mode mode = update_mode::any) const
-        -> bool requires(traits::is_keyed) {
+        -> bool requires(traits::has_entries && !traits::is_stacks) {
         if constexpr (!traits::is_per_cpu)
             return put(k, &v, mode);
         else
@@ -94,7 +97,8 @@ template <class Spec> class map {
     }
 
     /// False if there was no such entry.
-    auto erase(key const &k) const -> bool requires(traits::is_hash) {
+    auto erase(key const &k) const
+        -> bool requires((traits::has_entries || traits::holds_objects) && !traits::is_array) {
         auto const result = bpf_map_delete_elem(fd(), &k);
         if (result == -ENOENT) return false;
         check(result, "cannot erase an entry of map '", name_, "'");
@@ -182,6 +186,31 @@ template <class Spec> class map {
         auto found = std::vector<typename map_iterator<Spec>::entry>{};
         for (auto i = begin(); found.size() < most && i != end(); ++i) found.push_back(*i);
         return found;
+    }
+
+    /// A map of programs, maps, sockets or control groups: puts one in, which the map then keeps.
+    template <class Object>
+    auto update(key const &k, Object const &object) const
+        -> void requires(traits::holds_objects &&requires { object.fd(); }) {
+        if constexpr (traits::is_of_maps)
+            static_assert(std::is_same_v<Object, user::map<typename Spec::value>>,
+                          "a map of maps holds maps of one spec");
+        update(k, object.fd());
+    }
+    auto update(key const &k, int object_fd) const -> void requires(traits::holds_objects) {
+        auto const v = static_cast<value>(object_fd);
+        put(k, &v, update_mode::any);
+    }
+    /// The map that is in a map of maps; nothing if there is none.
+    auto inner(key const &k) const -> std::optional<user::map<typename Spec::value>>
+        requires(traits::is_of_maps)
+    {
+        auto id = u32{};
+        auto const result = bpf_map_lookup_elem(fd(), &k, &id);
+        if (result == -ENOENT) return std::nullopt;
+        check(result, "cannot look up an entry of map '", name_, "'");
+        auto const found = descriptor{check(bpf_map_get_fd_by_id(id), "cannot open an inner map of '", name_, "'")};
+        return user::map<typename Spec::value>{found.get()};
     }
 
     /// A queue or stack: puts a value in. False if it is full; `replace` drops the oldest instead.

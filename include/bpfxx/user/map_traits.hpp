@@ -16,6 +16,8 @@ namespace bpfxx::user {
 namespace detail {
 struct nothing {}; // a ring buffer's key and value, a queue's key
 
+template <class T> using or_nothing = std::conditional_t<std::is_void_v<T>, nothing, T>;
+
 constexpr auto any_of(map_kind kind, auto... kinds) -> bool { return ((kind == kinds) || ...); }
 
 /// Bytes are all there is to it. Wire types such as be<u16> have a copy constructor: they are not trivially copyable.
@@ -50,12 +52,25 @@ template <class Spec> struct map_traits {
     static constexpr auto is_per_cpu =
         detail::any_of(Spec::kind, map_kind::per_cpu_array, map_kind::per_cpu_hash, map_kind::lru_per_cpu_hash);
 
-    using key = std::conditional_t<std::is_void_v<typename Spec::key>, detail::nothing, typename Spec::key>;
-    using value = std::conditional_t<std::is_void_v<typename Spec::value>, detail::nothing, typename Spec::value>;
+    /// What is put in is a descriptor, and what comes out a number of the kernel's.
+    static constexpr auto is_of_maps = detail::any_of(Spec::kind, map_kind::array_of_maps, map_kind::hash_of_maps);
+    static constexpr auto holds_objects =
+        is_of_maps || detail::any_of(Spec::kind, map_kind::prog_array, map_kind::xskmap, map_kind::sockmap,
+                                     map_kind::sockhash, map_kind::reuseport_sockarray, map_kind::cgroup_array);
+    static constexpr auto holds_numbers =
+        detail::any_of(Spec::kind, map_kind::devmap, map_kind::devmap_hash, map_kind::cpumap);
+    /// The key is a descriptor: of a socket, of a process (pidfd_open), of a file, of a control group's folder.
+    static constexpr auto is_storage = detail::any_of(Spec::kind, map_kind::sk_storage, map_kind::task_storage,
+                                                      map_kind::inode_storage, map_kind::cgrp_storage);
+    static constexpr auto is_stacks = Spec::kind == map_kind::stack_trace;
+    static constexpr auto has_entries = is_keyed || holds_numbers || is_storage || is_stacks;
+
+    using key = detail::or_nothing<typename Spec::key>;
+    using value = std::conditional_t<is_of_maps, u32, detail::or_nothing<typename Spec::value>>;
     using content = std::conditional_t<is_per_cpu, std::vector<value>, value>;
     static_assert(detail::plain_bytes<key> && detail::plain_bytes<value>,
                   "keys and values are plain structs or numbers: no pointers, no base classes, no destructors");
-    static_assert(!is_keyed || detail::without_padding<key>,
+    static_assert(std::is_void_v<typename Spec::key> || detail::without_padding<key>,
                   "a key with padding never matches reliably: name the padding as members");
 
     /// A per-CPU map rounds each CPU's value up to 8 bytes.

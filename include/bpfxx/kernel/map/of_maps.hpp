@@ -6,11 +6,12 @@
 
 namespace bpfxx::map {
 BPFXX_MAP_FIELDS_BEGIN
-// What libbpf reads of an inner map; it must not say where that is pinned.
-template <u32 Kind, class Key, class Value, u32 Capacity, u32 Flags> struct inner_table {
+// What libbpf reads of an inner map; it must not say where that is pinned. Sizes only: clang would look up a type that
+// is pointed to from here by its name, and take be<u16> for be<u32>.
+template <u32 Kind, u32 Key, u32 Value, u32 Capacity, u32 Flags> struct inner_table {
     int (*type)[Kind];
-    Key *key;
-    Value *value;
+    int (*key_size)[Key];
+    int (*value_size)[Value];
     int (*max_entries)[Capacity];
     int (*map_flags)[Flags];
 };
@@ -21,7 +22,7 @@ template <u32 Kind, u32 Capacity, u32 Flags> struct inner_buffer {
 };
 template <map_kind Kind, class Key, class Value, u32 Capacity, map_options O>
 auto inner(map_spec<Kind, Key, Value, Capacity, O> *)
-    -> inner_table<static_cast<u32>(Kind), Key, Value, Capacity, O.flags>;
+    -> inner_table<static_cast<u32>(Kind), sizeof(Key), sizeof(Value), Capacity, O.flags>;
 template <map_kind Kind, u32 Bytes, map_options O>
 auto inner(map_spec<Kind, void, void, Bytes, O> *) -> inner_buffer<static_cast<u32>(Kind), Bytes, O.flags>;
 
@@ -35,7 +36,7 @@ template <u32 Kind, class Key, class Spec, u32 Capacity, u64 Options> struct of_
     static_assert(sizeof(*values[0]) > 0); // a type that is only pointed to would not be in BTF
 
     /// The inner map, if there is one: `tables.lookup(0).then([&](auto &table) BPFXX_LAMBDA { table.lookup(…) … })`.
-    BPFXX_INLINE auto lookup(Key const &k) -> auto{
+    BPFXX_INLINE auto lookup(Key const &k) {
         using map_type = decltype(declared(static_cast<Spec *>(nullptr)));
         return entry<map_type>{helper::map_lookup_elem(this, &k)};
     }
