@@ -18,7 +18,14 @@ printf '%-44s %-16s %6s %9s\n' object program stack verified
 while IFS= read -r object; do
     count=$((count + 1))
     name=${object#"$1"/}
-    if ! bpftool prog loadall "$object" "$BPFXX_PINS/$count" >"$scratch/out" 2>&1 || [ -s "$scratch/out" ]; then
+    loaded=yes
+    bpftool prog loadall "$object" "$BPFXX_PINS/$count" >"$scratch/out" 2>&1 || loaded=
+    # A section that starts with '?' is loaded when a program asks for it: here its maps are made, and nothing is pinned.
+    if [ -z "$loaded" ] && [[ $(head -n 1 "$scratch/out") == *"can't pin program that wasn't loaded" ]]; then
+        printf '%-44s loads when it is asked for\n' "$name"
+        continue
+    fi
+    if [ -z "$loaded" ] || [ -s "$scratch/out" ]; then
         echo "FAILED: bpftool prog loadall $object says:"
         tail -n 30 "$scratch/out"
         status=1

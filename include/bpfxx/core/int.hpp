@@ -6,9 +6,12 @@
 // nodebug: a method of a map must not reach BTF, and the verifier's log then shows the user's line, not the library's.
 #define BPFXX_INLINE [[gnu::always_inline, gnu::nodebug]] inline
 #define BPFXX_ROLLED _Pragma("clang loop unroll(disable)")
+// Of a template that the kernel calls: without it libbpf finds no code behind the name.
+#define BPFXX_INTERNAL [[clang::internal_linkage]]
 #else
 #define BPFXX_INLINE [[gnu::always_inline]] inline
 #define BPFXX_ROLLED
+#define BPFXX_INTERNAL
 #endif
 #define BPFXX_LAMBDA __attribute__((always_inline))
 

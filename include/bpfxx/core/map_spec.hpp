@@ -41,10 +41,15 @@ enum class map_kind : u32 {
 struct map_options {
     u32 flags = 0; // the kernel's BPF_F_NO_PREALLOC, BPF_F_RDONLY_PROG …; what a kind needs anyway is there already
     bool pinned = false; // libbpf pins the map by its name, or takes the one that is pinned already
+    int numa_node = -1;  // whose memory it is made of; -1: any
 
-    constexpr auto with(u32 more) const -> map_options { return {flags | more, pinned}; }
+    constexpr auto with(u32 more) const -> map_options { return {flags | more, pinned, numa_node}; }
+    /// BPF_F_NUMA_NODE (4) says that there is a node.
+    constexpr auto all_flags() const -> u32 { return flags | (numa_node < 0 ? 0 : 4); }
     /// As one number: options by name would make names that BTF does not take.
-    constexpr auto code() const -> u64 { return flags | u64{pinned} << 32; }
+    constexpr auto code() const -> u64 {
+        return all_flags() | u64{pinned} << 32 | static_cast<u64>(numa_node < 0 ? 0 : numa_node) << 33;
+    }
 };
 
 /// A map as a type. Kinds without a key or a value have void. Capacity counts entries; of a ring buffer, bytes.

@@ -71,9 +71,19 @@ template <class Spec> class map {
         requires(traits::has_entries)
     {
         auto room = traits::room();
-        auto const result = bpf_map_lookup_elem(fd(), &k, room.data());
+        auto const result = bpf_map_lookup_elem_flags(fd(), &k, room.data(), traits::lock_flag);
         if (result == -ENOENT) return std::nullopt;
         check(result, "cannot look up an entry of map '", name_, "'");
+        return traits::unpack(room.data());
+    }
+    /// The entry's value, and the entry is gone: nobody else gets it (Linux 5.14).
+    auto take(key const &k) const -> std::optional<content>
+        requires(traits::is_hash &&Spec::kind != map_kind::lpm_trie)
+    {
+        auto room = traits::room();
+        auto const result = bpf_map_lookup_and_delete_elem_flags(fd(), &k, room.data(), traits::lock_flag);
+        if (result == -ENOENT) return std::nullopt;
+        check(result, "cannot take an entry of map '", name_, "'");
         return traits::unpack(room.data());
     }
 
@@ -161,7 +171,7 @@ template <class Spec> class map {
                                      " values"),
                         EINVAL};
         auto options = user::options<bpf_map_batch_opts>{};
-        options.elem_flags = static_cast<u64>(mode);
+        options.elem_flags = static_cast<u64>(mode) | traits::lock_flag;
         auto count = static_cast<u32>(keys.size());
         if (count == 0) return;
         auto const result = bpf_map_update_batch(fd(), keys.data(), values.data(), &count, &options);
@@ -250,7 +260,7 @@ template <class Spec> class map {
         return v;
     }
     auto put(key const &k, void const *v, update_mode mode) const -> bool {
-        auto const result = bpf_map_update_elem(fd(), &k, v, static_cast<u64>(mode));
+        auto const result = bpf_map_update_elem(fd(), &k, v, static_cast<u64>(mode) | traits::lock_flag);
         if ((result == -EEXIST && mode == update_mode::create) || (result == -ENOENT && mode == update_mode::replace))
             return false;
         if (result == -E2BIG || result == -ENOSPC) // the latter is an LPM trie's

@@ -6,6 +6,7 @@
 #include <bpfxx/core/map_spec.hpp>
 #include <bpfxx/user/error.hpp>
 #include <bpfxx/user/map_traits.hpp>
+#include <bpfxx/user/options.hpp>
 #include <cerrno>
 #include <cstddef>
 #include <iterator>
@@ -80,14 +81,17 @@ template <class Spec> class map_iterator {
         first_ += started_ ? 1 : 0;
         started_ = true;
         if (first_ >= capacity_) return;
-        check(bpf_map_lookup_elem(fd_, &first_, values_.data()), "cannot read entry ", first_, " of map '", name_, "'");
+        check(bpf_map_lookup_elem_flags(fd_, &first_, values_.data(), traits::lock_flag), "cannot read entry ", first_,
+              " of map '", name_, "'");
         count_ = 1;
     }
     auto fetch_batch() -> void {
         auto next = token_;
         auto count = static_cast<u32>(keys_.size() / sizeof(typename traits::key));
+        auto options = user::options<bpf_map_batch_opts>{};
+        options.elem_flags = traits::lock_flag;
         auto const result = bpf_map_lookup_batch(fd_, started_ ? token_.data() : nullptr, next.data(), keys_.data(),
-                                                 values_.data(), &count, nullptr);
+                                                 values_.data(), &count, &options);
         if (result == -ENOSPC) { // one bucket holds more than the room made for all
             resize(keys_.size() / sizeof(typename traits::key) * 2);
             return;

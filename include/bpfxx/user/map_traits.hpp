@@ -3,6 +3,7 @@
 /// How the entries of a kind of map cross the border of the kernel.
 #include <bpf/libbpf.h>
 #include <bpfxx/core/map_spec.hpp>
+#include <bpfxx/core/special_members.hpp>
 #include <bpfxx/user/error.hpp>
 #include <concepts>
 #include <cstddef>
@@ -67,6 +68,8 @@ template <class Spec> struct map_traits {
 
     using key = detail::or_nothing<typename Spec::key>;
     using value = std::conditional_t<is_of_maps, u32, detail::or_nothing<typename Spec::value>>;
+    /// A value with a lock is read and written under it.
+    static constexpr u64 lock_flag = lockable<value> ? BPF_F_LOCK : 0;
     using content = std::conditional_t<is_per_cpu, std::vector<value>, value>;
     static_assert(detail::plain_bytes<key> && detail::plain_bytes<value>,
                   "keys and values are plain structs or numbers: no pointers, no base classes, no destructors");

@@ -27,8 +27,8 @@ class ring_buffer {
         handle_.reset(ring_buffer__new(map_fd, deliver, state_.get(), nullptr));
         if (!handle_) throw error{"cannot open a ring buffer", errno, log.tail()};
     }
-    template <u32 Bytes>
-    ring_buffer(map<spec::ring_buffer<Bytes>> const &from, callback on_record)
+    template <u32 Bytes, map_options O>
+    ring_buffer(map<spec::ring_buffer<Bytes, O>> const &from, callback on_record)
         : ring_buffer{from.fd(), std::move(on_record)} {}
 
     /// Waits for records until the time is over or a signal comes, and delivers all there are. Returns how many.

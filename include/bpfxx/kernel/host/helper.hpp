@@ -7,6 +7,7 @@
 #include <bpfxx/kernel/host/unmodelled.hpp>
 #include <ctime>
 #include <random>
+#include <utility>
 
 namespace bpfxx::host {
 inline auto clock_ns(clockid_t which) -> u64 {
@@ -35,6 +36,16 @@ inline auto tail_calls() -> u32 & {
     static u32 so_far = 0; // of the run that is going on
     return so_far;
 }
+
+/// Nanoseconds that have passed for timers, and the timer whose function runs.
+inline auto passed() -> u64 & {
+    static u64 now = 0;
+    return now;
+}
+inline auto ringing() -> ::bpf_timer *& {
+    static ::bpf_timer *now = nullptr;
+    return now;
+}
 } // namespace bpfxx::host
 
 namespace bpfxx::helper {
@@ -59,6 +70,11 @@ template <class Context> auto tail_call(Context *context, void *map, u32 index) 
     host::tail_calls()++;
     throw host::tail_called{program(context)};
 }
+inline auto for_each_map_elem(void *map, i64 (*use)(void *map, void const *key, void *value, void *data), void *data,
+                              u64 flags) -> i64 {
+    if (flags != 0) return -EINVAL;
+    return host::storage_of(map).walk([&](void const *key, void *value) { return use(map, key, value, data); });
+}
 inline auto redirect_map(void *map, u64 key, u64 flags) -> i64 {
     auto &s = host::storage_of(map);
     auto const kind = s.what().kind;
@@ -82,6 +98,80 @@ inline auto ringbuf_output(void *map, void const *data, u64 size, u64 flags) -> 
     std::memcpy(at, data, size);
     ringbuf_submit(at, 0);
     return 0;
+}
+
+template <class Context>
+auto perf_event_output(Context *context, void *map, u64 flags, void const *data, u64 size) -> i64 {
+    auto const cpu = flags & BPF_F_INDEX_MASK, more = (flags & BPF_F_CTXLEN_MASK) >> 32;
+    if ((flags & ~u64{BPF_F_INDEX_MASK | BPF_F_CTXLEN_MASK}) != 0) return -EINVAL;
+    auto &s = host::storage_of(map);
+    if constexpr (requires { end(*context); }) {
+        if (more > static_cast<u64>(end(*context) - begin(*context))) return -EFAULT;
+        return cpu == 0 || cpu == BPF_F_CURRENT_CPU ? s.output(data, size, begin(*context), more) : -ENOENT;
+    } else {
+        if (more != 0) return -EINVAL;
+        return cpu == 0 || cpu == BPF_F_CURRENT_CPU ? s.output(data, size, nullptr, 0) : -ENOENT;
+    }
+}
+
+/// What a dynptr is here: bytes and how many.
+inline auto dynptr_read(void *to, u32 size, ::bpf_dynptr const *from, u32 offset, u64 flags) -> i64 {
+    std::span<u8 const> bytes;
+    std::memcpy(static_cast<void *>(&bytes), from, sizeof bytes);
+    if (flags != 0) return -EINVAL;
+    if (u64{offset} + size > bytes.size()) return -E2BIG;
+    std::memcpy(to, bytes.data() + offset, size);
+    return 0;
+}
+inline auto user_ringbuf_drain(void *map, i64 (*use)(::bpf_dynptr *from, void *data), void *data, u64 flags) -> i64 {
+    if ((flags & ~u64{BPF_RB_NO_WAKEUP | BPF_RB_FORCE_WAKEUP}) != 0) return -EINVAL;
+    return host::storage_of(map).drain([&](std::span<u8 const> bytes) {
+        ::bpf_dynptr from{};
+        static_assert(sizeof from >= sizeof bytes);
+        std::memcpy(static_cast<void *>(&from), &bytes, sizeof bytes);
+        return use(&from, data);
+    });
+}
+
+/// One CPU runs at a time, so a lock that is held is held by the program itself.
+inline auto spin_lock(::bpf_spin_lock *lock) -> i64 {
+    if (lock->val != 0) throw std::logic_error("a program takes a lock that it holds already");
+    lock->val = 1;
+    return 0;
+}
+inline auto spin_unlock(::bpf_spin_lock *lock) -> i64 {
+    if (lock->val == 0) throw std::logic_error("a program gives back a lock that it does not hold");
+    lock->val = 0;
+    return 0;
+}
+
+inline auto timer_init(::bpf_timer *timer, void *map, u64 flags) -> i64 {
+    if (flags != CLOCK_MONOTONIC && flags != CLOCK_REALTIME && flags != CLOCK_BOOTTIME) return -EINVAL;
+    return host::timers().try_emplace(timer, host::timer{map, nullptr, 0, false}).second ? 0 : -EBUSY;
+}
+inline auto timer_set_callback(::bpf_timer *timer, i64 (*ring)(void *map, void *key, void *value)) -> i64 {
+    auto const found = host::timers().find(timer);
+    if (found == host::timers().end()) return -EINVAL;
+    found->second.ring = ring;
+    return 0;
+}
+inline auto timer_start(::bpf_timer *timer, u64 nanoseconds, u64 flags) -> i64 {
+    auto const found = host::timers().find(timer);
+    if (found == host::timers().end() || !found->second.ring || flags != 0) return -EINVAL;
+    found->second.due = host::passed() + nanoseconds;
+    found->second.runs = true;
+    return 0;
+}
+inline auto timer_cancel(::bpf_timer *timer) -> i64 {
+    auto const found = host::timers().find(timer);
+    if (found == host::timers().end()) return -EINVAL;
+    if (host::ringing() == timer) return -EDEADLK;
+    return std::exchange(found->second.runs, false);
+}
+
+template <class Context> auto sk_select_reuseport(Context *, void *map, void const *key, u64 flags) -> i64 {
+    if (flags != 0) return -EINVAL;
+    return host::storage_of(map).lookup(key) ? 0 : -ENOENT;
 }
 
 inline auto ktime_get_ns() -> u64 { return host::clock_ns(CLOCK_MONOTONIC); }

@@ -47,8 +47,10 @@ template <class Map> auto shape_of() -> shape {
     if constexpr (requires(Map m) { m.key; }) s.key_size = sizeof(*Map{}.key);
     if constexpr (requires(Map m) { m.values; })
         s.value_size = sizeof(void *); // a map in a map is its storage's address
-    else if constexpr (requires(Map m) { m.value; })
+    else if constexpr (requires(Map m) { m.value; }) {
         s.value_size = sizeof(*Map{}.value);
+        s.locks = requires(Map m) { m.value->lock; };
+    }
     return s;
 }
 

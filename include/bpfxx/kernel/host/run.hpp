@@ -31,6 +31,33 @@ auto run(int (*program)(Context *), std::span<u8 const> packet, std::size_t skew
     return {verdict, {context.data, context.data_end}};
 }
 
+/// Lets time pass for timers: those that are due ring in their order, also those that are started meanwhile.
+inline auto pass_time(u64 nanoseconds) -> void {
+    auto const until = passed() + nanoseconds;
+    for (;;) {
+        ::bpf_timer *next = nullptr;
+        for (auto const &[at, t] : timers())
+            if (t.runs && t.due <= until && (!next || t.due < timers().at(next).due)) next = at;
+        if (!next) break;
+        auto &t = timers().at(next);
+        auto const [map, ring] = std::pair{t.map, t.ring};
+        passed() = t.due;
+        t.runs = false;
+        std::vector<u8> key;
+        void *value = nullptr;
+        auto &s = storage_of(map);
+        s.at(next, [&](void const *k, void *v) {
+            auto const *const bytes = static_cast<u8 const *>(k);
+            key.assign(bytes, bytes + s.what().key_size);
+            value = v;
+        });
+        ringing() = next;
+        if (value) ring(map, key.data(), value);
+        ringing() = nullptr;
+    }
+    passed() = until;
+}
+
 /// A map by what its spec says; the same names as the handle of a loaded map.
 template <class Spec> class map {
     storage *storage_;
@@ -63,6 +90,13 @@ template <class Spec> class map {
         value v{};
         if (storage_->pop(&v) != 0) return std::nullopt;
         return v;
+    }
+    /// Of a perf_event_array: opens its buffer, of so many bytes. Nothing can be sent before.
+    auto open(std::size_t bytes) -> void { storage_->open(bytes); }
+    auto lost() const -> u64 { return storage_->lost(); }
+    /// Of a user_ring_buffer: what a program is to read. False if it is full.
+    template <class Record> auto send(Record const &record) -> bool {
+        return storage_->send(&record, sizeof record) == 0;
     }
     auto erase(key const &k) -> bool { return storage_->erase(&k) == 0; }
     /// Calls use(key, value) for each entry.

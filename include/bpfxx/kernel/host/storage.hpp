@@ -5,8 +5,10 @@
 #include <cerrno>
 #include <cstring>
 #include <deque>
+#include <functional>
 #include <linux/bpf.h>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -19,13 +21,26 @@
 namespace bpfxx::host {
 struct shape {
     u32 kind, key_size, value_size, capacity;
+    bool locks = false; // the value has a lock
 };
+
+/// Timers in the values of maps. Time passes when a test says so: pass_time() in run.hpp.
+struct timer {
+    void *map;
+    i64 (*ring)(void *map, void *key, void *value);
+    u64 due;
+    bool runs;
+};
+inline auto timers() -> std::map<::bpf_timer *, timer> & {
+    static std::map<::bpf_timer *, timer> all;
+    return all;
+}
 
 /// One CPU runs at a time here, so a per-CPU map is its plain twin.
 class storage {
     struct record {
         std::vector<u8> bytes;
-        enum { busy, sent, discarded } state;
+        enum { busy, sent, discarded, telling } state; // telling: of lost ones
     };
     struct entry {
         std::unique_ptr<u8[]> value;
@@ -42,7 +57,9 @@ class storage {
     std::deque<std::vector<u8>> elements_; // of a queue or stack, the oldest in front
     std::unordered_map<u32, target> programs_;
     std::deque<record> records_; // a deque, so that a reserved record stays where it is
-    std::size_t used_ = 0;       // bytes of a ring buffer, as the kernel counts them
+    std::size_t used_ = 0;       // bytes of a buffer, as the kernel counts them
+    std::size_t opened_ = 0;     // bytes of a perf buffer
+    u64 lost_ = 0, untold_ = 0;  // records that a perf buffer had no room for; those that no record tells of yet
 
   public:
     explicit storage(shape const &s) : shape_{s} { clear(); }
@@ -51,11 +68,13 @@ class storage {
         return shape_.kind == BPF_MAP_TYPE_ARRAY_OF_MAPS || shape_.kind == BPF_MAP_TYPE_HASH_OF_MAPS;
     }
     auto clear() -> void {
+        forget_timers();
         entries_.clear();
         uses_.clear();
         elements_.clear();
         records_.clear();
         used_ = 0;
+        lost_ = untold_ = 0;
         programs_.clear();
         if (is_array()) array_.assign(std::size_t{shape_.capacity} * value_stride(), 0);
     }
@@ -74,11 +93,14 @@ class storage {
         return find(name(key));
     }
     auto update(void const *key, void const *value, u64 flags) -> i64 {
+        if ((flags & BPF_F_LOCK) != 0 && !shape_.locks) return -EINVAL;
+        flags &= ~u64{BPF_F_LOCK};
         if (flags > BPF_EXIST || (is_trie() && index(key) > most_bits())) return -EINVAL;
         if (is_array()) {
             auto *const there = lookup(key);
             if (!there) return -E2BIG;
             if (flags == BPF_NOEXIST) return -EEXIST;
+            forget_timers(there);
             std::memcpy(there, value, shape_.value_size);
             return 0;
         }
@@ -89,7 +111,9 @@ class storage {
             if (flags == BPF_EXIST) return -ENOENT;
             if (entries_.size() >= shape_.capacity) {
                 if (!is_lru()) return is_trie() ? -ENOSPC : -E2BIG;
-                entries_.erase(uses_.back());
+                auto const oldest = entries_.find(uses_.back());
+                forget_timers(oldest->second.value.get());
+                entries_.erase(oldest);
                 uses_.pop_back();
             }
             auto &made = entries_[name(key)];
@@ -97,6 +121,7 @@ class storage {
             if (is_lru()) made.use = uses_.insert(uses_.begin(), name(key));
             there = made.value.get();
         }
+        forget_timers(there);
         std::memcpy(there, value, shape_.value_size);
         return 0;
     }
@@ -105,6 +130,7 @@ class storage {
         auto const found = entries_.find(name(key));
         if (found == entries_.end()) return -ENOENT;
         if (is_lru()) uses_.erase(found->second.use);
+        forget_timers(found->second.value.get());
         entries_.erase(found);
         return 0;
     }
@@ -114,6 +140,30 @@ class storage {
             for (u32 i = 0; i < shape_.capacity; i++) use(static_cast<void const *>(&i), lookup(&i));
         else
             for (auto &[key, e] : entries_) use(static_cast<void const *>(key.data()), e.value.get());
+    }
+
+    /// Calls use(key, value) for each entry until it answers other than 0; entries may go meanwhile. How often.
+    template <class Use> auto walk(Use const &use) -> i64 {
+        std::vector<std::string> keys;
+        for_each([&](void const *key, void *) { keys.emplace_back(static_cast<char const *>(key), shape_.key_size); });
+        i64 seen = 0;
+        for (auto &key : keys) {
+            void *value = nullptr;
+            if (is_array())
+                value = lookup(key.data());
+            else if (auto const there = entries_.find(key); there != entries_.end())
+                value = there->second.value.get();
+            if (!value) continue;
+            seen++;
+            if (use(static_cast<void const *>(key.data()), value) != 0) break;
+        }
+        return seen;
+    }
+    /// Calls use(key, value) with the entry whose value this address lies in.
+    template <class Use> auto at(void const *inside, Use const &use) -> void {
+        for_each([&](void const *key, void *value) {
+            if (lies_in(inside, value)) use(key, value);
+        });
     }
 
     /// What a tail call goes to.
@@ -178,13 +228,56 @@ class storage {
             if (r.bytes.data() == data) return true;
         return false;
     }
+    /// A perf buffer of so many bytes, a power of two; what is sent before there is one is not taken.
+    auto open(std::size_t bytes) -> void { opened_ = bytes; }
+    auto output(void const *data, u64 size, void const *more, u64 more_size) -> i64 {
+        constexpr std::size_t telling = 24; // that records were lost
+        if (opened_ == 0) return -ENOENT;
+        auto const needed = cost(size + more_size) + (untold_ != 0 ? telling : 0);
+        if (used_ + needed > opened_ - 1) {
+            lost_++;
+            untold_++;
+            return -ENOSPC;
+        }
+        if (untold_ != 0) records_.push_back({std::vector<u8>(telling), record::telling});
+        untold_ = 0;
+        used_ += needed;
+        record r{std::vector<u8>(size + more_size), record::sent};
+        std::memcpy(r.bytes.data(), data, size);
+        if (more_size != 0) std::memcpy(r.bytes.data() + size, more, more_size);
+        records_.push_back(std::move(r));
+        return 0;
+    }
+    /// Records that a perf buffer had no room for.
+    auto lost() const -> u64 { return lost_; }
+
+    /// What user space sends to a program.
+    auto send(void const *data, u64 size) -> i64 {
+        if (cost(size) > shape_.capacity) return -E2BIG;
+        if (used_ + cost(size) > shape_.capacity) return -ENOSPC;
+        used_ += cost(size);
+        auto const *const at = static_cast<u8 const *>(data);
+        records_.push_back({std::vector<u8>(at, at + size), record::sent});
+        return 0;
+    }
+    /// Calls use(bytes) for each record until it answers other than 0; how often.
+    template <class Use> auto drain(Use const &use) -> i64 {
+        i64 n = 0;
+        for (bool more = true; more && !records_.empty(); n++) {
+            more = use(records_.front().bytes) == 0;
+            used_ -= cost(records_.front().bytes.size());
+            records_.pop_front();
+        }
+        return n;
+    }
+
     /// Calls use(bytes) for each record up to the first that is not finished; how many there were.
     template <class Use> auto consume(Use const &use) -> std::size_t {
         std::size_t n = 0;
         for (; !records_.empty() && records_.front().state != record::busy; records_.pop_front()) {
             auto const &r = records_.front();
-            used_ -= cost(r.bytes.size());
-            if (r.state == record::discarded) continue;
+            used_ -= r.state == record::telling ? r.bytes.size() : cost(r.bytes.size());
+            if (r.state != record::sent) continue;
             use(std::span<u8 const>{r.bytes});
             n++;
         }
@@ -196,6 +289,7 @@ class storage {
         return shape_.kind == BPF_MAP_TYPE_ARRAY || shape_.kind == BPF_MAP_TYPE_PERCPU_ARRAY;
     }
     auto is_sparse() const -> bool { // by index, and there may be nothing
+        if (shape_.kind == BPF_MAP_TYPE_REUSEPORT_SOCKARRAY) return true;
         return shape_.kind == BPF_MAP_TYPE_DEVMAP || shape_.kind == BPF_MAP_TYPE_CPUMAP ||
                shape_.kind == BPF_MAP_TYPE_XSKMAP || shape_.kind == BPF_MAP_TYPE_ARRAY_OF_MAPS;
     }
@@ -206,7 +300,23 @@ class storage {
     auto is_stack() const -> bool { return shape_.kind == BPF_MAP_TYPE_STACK; }
     auto is_bloom() const -> bool { return shape_.kind == BPF_MAP_TYPE_BLOOM_FILTER; }
     auto value_stride() const -> std::size_t { return (shape_.value_size + 7u) & ~std::size_t{7}; }
-    static auto cost(u64 size) -> std::size_t { return (size + 8 + 7) & ~std::size_t{7}; }
+    /// A record with what is in front of it: 8 bytes, and in a perf buffer 4 more that say how long it is.
+    auto cost(u64 size) const -> std::size_t {
+        return (size + (shape_.kind == BPF_MAP_TYPE_PERF_EVENT_ARRAY ? 12 : 8) + 7) & ~std::size_t{7};
+    }
+    auto lies_in(void const *inside, void const *value) const -> bool {
+        auto const *const at = static_cast<u8 const *>(inside), *const from = static_cast<u8 const *>(value);
+        return !std::less<>{}(at, from) && std::less<>{}(at, from + shape_.value_size);
+    }
+    /// The timers of a value, or all of this map, end.
+    auto forget_timers(void const *value = nullptr) -> void {
+        std::erase_if(timers(), [&](auto const &t) {
+            if (value) return lies_in(t.first, value);
+            bool mine = false;
+            at(t.first, [&](void const *, void *) { mine = true; });
+            return mine;
+        });
+    }
     static auto index(void const *key) -> u32 {
         u32 i;
         std::memcpy(&i, key, sizeof i);

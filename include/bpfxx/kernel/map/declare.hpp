@@ -7,16 +7,36 @@
 // A number in BTF is the length of an array, and 0 is one. C++ has no such arrays, compilers do.
 #define BPFXX_MAP_FIELDS_BEGIN _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wpedantic\"")
 #define BPFXX_MAP_FIELDS_END _Pragma("GCC diagnostic pop")
+/// The fields that all kinds have.
+#define BPFXX_MAP_OPTIONS(options)                                                                                     \
+    int(*map_flags)[bpfxx::map::flags_in(options)];                                                                    \
+    int(*pinning)[bpfxx::map::pinning_in(options)];                                                                    \
+    int(*numa_node)[bpfxx::map::numa_node_in(options)]
 
 namespace bpfxx::map {
 // What map_options::code() holds.
 BPFXX_INLINE constexpr auto flags_in(u64 options) -> u32 { return static_cast<u32>(options); }
-BPFXX_INLINE constexpr auto pinning_in(u64 options) -> u32 { return static_cast<u32>(options >> 32); }
+BPFXX_INLINE constexpr auto pinning_in(u64 options) -> u32 { return options >> 32 & 1; }
+BPFXX_INLINE constexpr auto numa_node_in(u64 options) -> u32 { return static_cast<u32>(options >> 33); }
 /// What a program sees of a value: of a map with BPF_F_RDONLY_PROG it changes none.
 template <class Value, bool ReadOnly> struct seen_as { using type = Value; };
 template <class Value> struct seen_as<Value, true> { using type = Value const; };
 BPFXX_INLINE constexpr auto is_writable(u64 options) -> bool { return (flags_in(options) & BPF_F_RDONLY_PROG) == 0; }
 template <class Value, u64 Options> using seen = typename seen_as<Value, !is_writable(Options)>::type;
+
+// How keys and values are passed. A number is copied before a helper sees its address: the verifier forgets what it knows
+// of bytes that a helper has read, and a loop's counter must not be forgotten. A struct may stay in the packet.
+template <class T, bool Struct> struct passed_as { using type = T; };
+template <class T> struct passed_as<T, true> { using type = T const &; };
+template <class T> using passed = typename passed_as<T, __is_class(T) || __is_union(T)>::type;
+
+/// What helpers are given of a packet; a context itself stays what it is.
+template <class Packet> BPFXX_INLINE auto context_of(Packet const &packet) -> auto * {
+    if constexpr (requires { packet.raw(); })
+        return packet.raw();
+    else
+        return packet;
+}
 } // namespace bpfxx::map
 
 namespace bpfxx {

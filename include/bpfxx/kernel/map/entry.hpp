@@ -2,6 +2,7 @@
 #pragma once
 /// What a lookup has found. The verifier refuses a program that does not test it, so the compiler does already.
 #include <bpfxx/core/result.hpp>
+#include <bpfxx/core/special_members.hpp>
 
 namespace bpfxx::map {
 /// The value in the map itself, or nothing. It comes out through then(), value_or() or BPFXX_TRY, which gives its address.
@@ -12,7 +13,11 @@ template <class Value> class [[nodiscard]] entry {
     BPFXX_INLINE explicit entry(void *value) : value_{static_cast<Value *>(value)} {}
     BPFXX_INLINE explicit operator bool() const { return value_ != nullptr; }
     BPFXX_INLINE auto why() const -> reason { return value_ ? reason::none : reason::not_found; }
-    BPFXX_INLINE auto value_or(Value const &otherwise) const { return value_ ? *value_ : otherwise; }
+    BPFXX_INLINE auto value_or(Value const &otherwise) const {
+        static_assert(!lockable<Value> && !timed<Value>,
+                      "a lock or a timer cannot be copied: take what you need in then()");
+        return value_ ? *value_ : otherwise;
+    }
     /// Calls use(value) if there is one; whether there is.
     template <class Use> BPFXX_INLINE auto then(Use const &use) const -> bool {
         if (!value_) return false;

@@ -10,11 +10,10 @@ template <u32 Kind, class Value, u32 Capacity, u64 Options> struct line {
     int (*type)[Kind];
     Value *value;
     int (*max_entries)[Capacity];
-    int (*map_flags)[flags_in(Options)];
-    int (*pinning)[pinning_in(Options)];
+    BPFXX_MAP_OPTIONS(Options);
 
     /// 0, or -E2BIG when full; BPF_EXIST makes room by dropping the oldest.
-    BPFXX_INLINE auto push(Value const &v, u64 flags = BPF_ANY) -> i64 {
+    BPFXX_INLINE auto push(passed<Value> v, u64 flags = BPF_ANY) -> i64 {
         return helper::map_push_elem(this, &v, flags);
     }
     /// A copy of the next one, which is taken out; reason::not_found when empty.

@@ -22,21 +22,20 @@ template <u32 Kind, u32 Capacity, u32 Flags> struct inner_buffer {
 };
 template <map_kind Kind, class Key, class Value, u32 Capacity, map_options O>
 auto inner(map_spec<Kind, Key, Value, Capacity, O> *)
-    -> inner_table<static_cast<u32>(Kind), sizeof(Key), sizeof(Value), Capacity, O.flags>;
+    -> inner_table<static_cast<u32>(Kind), sizeof(Key), sizeof(Value), Capacity, O.all_flags()>;
 template <map_kind Kind, u32 Bytes, map_options O>
-auto inner(map_spec<Kind, void, void, Bytes, O> *) -> inner_buffer<static_cast<u32>(Kind), Bytes, O.flags>;
+auto inner(map_spec<Kind, void, void, Bytes, O> *) -> inner_buffer<static_cast<u32>(Kind), Bytes, O.all_flags()>;
 
 template <u32 Kind, class Key, class Spec, u32 Capacity, u64 Options> struct of_maps {
     int (*type)[Kind];
     Key *key;
     int (*max_entries)[Capacity];
-    int (*map_flags)[flags_in(Options)];
-    int (*pinning)[pinning_in(Options)];
+    BPFXX_MAP_OPTIONS(Options);
     decltype(inner(static_cast<Spec *>(nullptr))) *values[];
     static_assert(sizeof(*values[0]) > 0); // a type that is only pointed to would not be in BTF
 
     /// The inner map, if there is one: `tables.lookup(0).then([&](auto &table) BPFXX_LAMBDA { table.lookup(…) … })`.
-    BPFXX_INLINE auto lookup(Key const &k) {
+    BPFXX_INLINE auto lookup(passed<Key> k) {
         using map_type = decltype(declared(static_cast<Spec *>(nullptr)));
         return entry<map_type>{helper::map_lookup_elem(this, &k)};
     }

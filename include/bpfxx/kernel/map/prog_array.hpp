@@ -10,16 +10,13 @@ template <u32 Capacity, u64 Options> struct prog_array {
     int (*type)[BPF_MAP_TYPE_PROG_ARRAY];
     u32 *key, *value;
     int (*max_entries)[Capacity];
-    int (*map_flags)[flags_in(Options)];
-    int (*pinning)[pinning_in(Options)];
+    BPFXX_MAP_OPTIONS(Options);
 
     /// Goes on in the program at the index, which gets the same packet and answers in place of this one. It comes back
     /// only if there is none, or after 33 calls in a row: `return next.call(packet, 3);` answers the reason not_found.
-    template <class Packet> BPFXX_INLINE auto call(Packet const &packet, u32 index) -> reason {
-        if constexpr (requires { packet.raw(); })
-            helper::tail_call(packet.raw(), this, index);
-        else
-            helper::tail_call(packet, this, index); // a context itself
+    /// The index may be of an enum that names the programs.
+    template <class Packet, class Index> BPFXX_INLINE auto call(Packet const &packet, Index index) -> reason {
+        helper::tail_call(context_of(packet), this, static_cast<u32>(index));
         return reason::not_found;
     }
 };

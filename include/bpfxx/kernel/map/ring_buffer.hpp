@@ -34,8 +34,7 @@ template <u32 Bytes, u64 Options = 0> struct ring_buffer {
     static_assert((Bytes & (Bytes - 1)) == 0 && Bytes >= 4096, "a ring buffer is a power of two, at least a page");
     int (*type)[BPF_MAP_TYPE_RINGBUF];
     int (*max_entries)[Bytes];
-    int (*map_flags)[flags_in(Options)];
-    int (*pinning)[pinning_in(Options)];
+    BPFXX_MAP_OPTIONS(Options);
 
     template <class Record> BPFXX_INLINE auto reserve() -> reserved<Record> {
         auto *const at = static_cast<Record *>(helper::ringbuf_reserve(this, sizeof(Record), 0));

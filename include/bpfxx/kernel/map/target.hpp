@@ -10,8 +10,7 @@ template <u32 Kind, u32 Capacity, u64 Options> struct target {
     int (*type)[Kind];
     u32 *key, *value;
     int (*max_entries)[Capacity];
-    int (*map_flags)[flags_in(Options)];
-    int (*pinning)[pinning_in(Options)];
+    BPFXX_MAP_OPTIONS(Options);
 
     /// `return ports.redirect(3);`: xdp::redirect if there is a target under this number, else the other action
     /// (Linux 5.3), which may be aborted, drop, pass or tx.
