@@ -4,6 +4,7 @@
 
   include/bpfxx/kernel/bpf/helper.hpp       every helper, as it is called in the kernel
   include/bpfxx/kernel/host/unmodelled.hpp  those for which the host has no stand-in: a call of one does not compile
+  bpf-tests/support/helper_release.hpp      the name and the first release of each number
 
 Run it after a change of this file, and whenever include/bpfxx/kernel/host/helper.hpp models another helper."""
 import argparse
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HELPERS = ROOT / "include/bpfxx/kernel/bpf/helper.hpp"
 UNMODELLED = ROOT / "include/bpfxx/kernel/host/unmodelled.hpp"
+RELEASED = ROOT / "bpf-tests/support/helper_release.hpp"
 HOST = ROOT / "include/bpfxx/kernel/host/helper.hpp"
 WIDTH = 120
 
@@ -301,6 +303,32 @@ def unmodelled_file(helpers, header, modelled):
     return "\n".join(lines + [""])
 
 
+def release_file(helpers):
+    firsts = {}
+    for helper in helpers:  # of several overloads, the first
+        version = tuple(map(int, first_release(helper.number, helper.name, []).split(".")))
+        firsts.setdefault(helper.number, (helper.name, *version))
+    lines = [
+        "// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later",
+        "#pragma once",
+        "/// Which release of the kernel brought which helper.",
+        "/// Made by cmake/generate_helpers.py: edit that.",
+        "#include <bpfxx/core/int.hpp>",
+        "",
+        "namespace bpfxx::test {",
+        "struct helper_release {",
+        "    char const *name;",
+        "    u32 major, minor;",
+        "};",
+        "/// In the order of their numbers, which begin with 1.",
+        "inline constexpr helper_release helper_releases[] = {",
+        *(f'    {{"{name}", {major}, {minor}}},' for _, (name, major, minor) in sorted(firsts.items())),
+        "};",
+        "} // namespace bpfxx::test",
+    ]
+    return "\n".join(lines + [""])
+
+
 def functions_of(text):
     """The names of the functions that stand directly in namespace bpfxx::helper."""
     text = re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', " ", text, flags=re.S)
@@ -375,7 +403,8 @@ def main():
         helpers = read_helpers(options.header)
         modelled, where = modelled_names(options.modelled, helpers)
         wanted = {HELPERS: helper_file(helpers, options.header),
-                  UNMODELLED: unmodelled_file(helpers, options.header, modelled)}
+                  UNMODELLED: unmodelled_file(helpers, options.header, modelled),
+                  RELEASED: release_file(helpers)}
         if options.check:
             return 0 if check(wanted, modelled, where, helpers) else 1
         for path, text in wanted.items():

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # shellcheck shell=bash
-# What a Debian machine needs for `examples` and, beside it, for `tests`. install_packages calls apt only for what is
+# What a Debian machine needs for `examples`, beside it for `tests`, and beside that for `vm`. install_packages calls apt only for what is
 # missing, and only as root; elsewhere it says what to install.
 
 # who, package, how to see that it is there
@@ -27,6 +27,11 @@ tests    catch2           catch2
 tests    nlohmann-json3-dev header:nlohmann/json.hpp
 tests    python3-scapy    python:scapy
 tests    tshark           command:tshark
+vm       qemu-system-x86  command:qemu-system-x86_64
+vm       qemu-system-arm  command:qemu-system-aarch64
+vm       qemu-system-misc command:qemu-system-s390x
+vm       g++-aarch64-linux-gnu command:aarch64-linux-gnu-g++
+vm       g++-s390x-linux-gnu command:s390x-linux-gnu-g++
 '
 
 is_there() { # command:NAME | header:PATH | python:MODULE | clang | catch2
@@ -50,10 +55,10 @@ is_there() { # command:NAME | header:PATH | python:MODULE | clang | catch2
     esac
 }
 
-install_packages() { # examples | tests
+install_packages() { # examples | tests | vm
     local who package probe absent=()
     while read -r who package probe; do
-        if [ -z "$who" ] || { [ "$who" = tests ] && [ "$1" = examples ]; }; then continue; fi
+        case $1:$who in *: | examples:tests | examples:vm | tests:vm) continue ;; esac
         if ! is_there "$probe" && [[ " ${absent[*]} " != *" $package "* ]]; then absent+=("$package"); fi
     done <<<"$package_list"
     if [ ${#absent[@]} = 0 ]; then return 0; fi

@@ -1,0 +1,299 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+"""Boots kernels in virtual machines and runs in each the tests that load programs.
+
+  run                                  all kernels: every object is loaded, every test is run
+  run --kernel 6.1-s390x 5.10-amd64    these; a series such as 6.1, or an architecture, stands for all of it
+  run --objects                        objects are loaded, and no test is run
+  run --only '^net/'                   tests whose names match
+
+A test or a program that needs what a kernel cannot have is a skip with a name; whether it cannot is told by the kernel's
+version, so what a kernel should have and has not is a failure. docs/kernels.md is written when all has been run and
+nothing failed; with --check it has to be what would be written. Downloads are kept in ~/.cache/bpfxx or in BPFXX_CACHE.
+Exits with 1 if anything failed."""
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+
+sys.dont_write_bytecode = True
+import document
+from archive import Archive, Unreachable, cache_folder
+from kernels import ARCHITECTURES, KERNELS
+from machine import Job, Machine
+
+ROOT = pathlib.Path(os.environ.get("BPFXX_SOURCE_DIR") or pathlib.Path(__file__).resolve().parent.parent.parent)
+BUILD = pathlib.Path(os.environ.get("BPFXX_BUILD_DIR") or ROOT / "build")
+LOGS = BUILD / "vm/log"
+MODULES = "veth dummy 8021q tun sch_ingress cls_bpf act_bpf sch_fq sch_netem nf_conntrack ip6_tunnel".split()
+# What is linked, and what runs beside the tests.
+PACKAGES = """libstdc++6 libbpf-dev libpcap-dev libfmt-dev libcli11-dev nlohmann-json3-dev catch2 busybox-static iproute2
+bpftool""".split()
+TOOLS = ["usr/sbin/bpftool", "sbin/ip", "usr/bin/ip", "sbin/tc", "usr/sbin/tc"]
+NOT_DATA = {".cpp", ".hpp", ".h", ".c", ".md", ".py", ".sh", ".cmake", ".svg", ".in"}
+
+
+class Problem(Exception):
+    """Why nothing can be said about a kernel, in words for the reader."""
+
+
+def succeed(what, command):
+    result = subprocess.run([str(word) for word in command], capture_output=True, encoding="utf-8", errors="replace",
+                            check=False)
+    if result.returncode != 0:
+        raise Problem(f"{what}:\n{result.stdout[-6000:]}{result.stderr[-6000:]}")
+    return result.stdout
+
+
+def native_architecture():
+    machine = os.uname().machine
+    return next((a for a in ARCHITECTURES.values() if a.machine == machine), None)
+
+
+def codename():
+    """Of the Debian that compiles: what runs in the machines is linked with the same libraries."""
+    for line in pathlib.Path("/etc/os-release").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VERSION_CODENAME="):
+            return line.split("=")[1].strip('"')
+    return "bookworm"
+
+
+class Target:
+    """What is built for one architecture."""
+
+    def __init__(self, architecture):
+        self.architecture = architecture
+        self.native = architecture == native_architecture()
+        self.tree = BUILD / "vm" / architecture.name
+        archive = Archive(codename(), architecture.name)
+        cache = cache_folder()
+        if self.native:
+            self.root = pathlib.Path("/")
+            self.busybox = archive.unpack(cache / "busybox" / architecture.name, ["busybox-static"]) / "bin/busybox"
+        else:
+            self.root = archive.unpack(cache / "root" / architecture.name, PACKAGES, closure=True)
+            self.busybox = self.root / "bin/busybox"
+        if not self.busybox.exists():
+            self.busybox = self.busybox.parent.parent / "usr/bin/busybox"
+        same_order = architecture.endian == sys.byteorder
+        # BPF programs are the same for every machine of a byte order.
+        self.objects = BUILD if same_order else self.tree
+
+    def build(self, goals):
+        options = ["-DBPFXX_EXAMPLES=OFF", "-DBPFXX_TESTS=ON", "-DBPFXX_SANITIZE=OFF", "-DBPFXX_INSTALL=OFF",
+                   "-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O1", "-DCMAKE_EXE_LINKER_FLAGS=-s"]
+        if not self.native:
+            if not shutil.which(f"{self.architecture.triplet}-g++"):
+                raise Problem(f"no compiler: apt install g++-{self.architecture.triplet}")
+            options += ["--toolchain", pathlib.Path(__file__).parent / "toolchain.cmake",
+                        f"-DBPFXX_VM_TRIPLET={self.architecture.triplet}", f"-DBPFXX_VM_ROOT={self.root}"]
+        if self.objects != self.tree:
+            options.append(f"-DBPFXX_TEST_OBJECTS_FROM={self.objects}")
+        if not (self.tree / "CMakeCache.txt").exists() and shutil.which("ninja"):
+            options += ["-G", "Ninja"]
+        succeed(f"configuring {self.tree}", ["cmake", "-S", ROOT, "-B", self.tree, *options])
+        succeed(f"building {self.tree}", ["cmake", "--build", self.tree, "--parallel", os.cpu_count() or 1,
+                                          "--target", *goals])
+
+    def tests(self):
+        """Names and commands: those of ctest's tests that are programs of this build."""
+        told = json.loads(succeed("listing tests", ["ctest", "--test-dir", self.tree, "--show-only=json-v1"]))
+        programs = str(self.tree / "tests") + "/"
+        return [(test["name"], test["command"][0]) for test in told["tests"]
+                if test.get("command", [""])[0].startswith(programs)]
+
+    def libraries(self, programs):
+        """Where the shared libraries of these programs lie, and where they expect them."""
+        triplet = self.architecture.triplet
+        folders = [f"usr/local/lib/{triplet}", f"lib/{triplet}", f"usr/lib/{triplet}", "usr/local/lib", "lib", "usr/lib",
+                   "lib64", "usr/lib64"]
+        found, waiting = {}, list(programs)
+        while waiting:
+            told = subprocess.run(["readelf", "-l", "-d", *waiting], capture_output=True, text=True, check=False,
+                                  env={**os.environ, "LC_ALL": "C"}).stdout
+            waiting = []
+            for loader in set(re.findall(r"program interpreter: (\S+)]", told)):
+                found.setdefault(loader, (self.root / loader.lstrip("/")).resolve())
+            for name in set(re.findall(r"\(NEEDED\).*\[(\S+)]", told)):
+                if f"/lib/{name}" in found:
+                    continue
+                path = next((self.root / folder / name for folder in folders if (self.root / folder / name).exists()), None)
+                if path is None:
+                    raise Problem(f"{name} for {self.architecture.name} is not installed")
+                found[f"/lib/{name}"] = path
+                waiting.append(path)
+        return found
+
+
+class Outcome:
+    """What one kernel said."""
+
+    def __init__(self, kernel):
+        self.kernel = kernel
+        self.release, self.problem, self.seconds = "", "", 0.0
+        self.programs = []  # of (object, program, type, verdict, why, features)
+        self.tests, self.faults = {}, {}
+
+    def count(self, verdict):
+        return sum(program[3] == verdict for program in self.programs)
+
+    @property
+    def failed(self):
+        return bool(self.problem or self.faults)
+
+
+def skips(output):
+    return [match[1].strip() for line in output if (match := re.match(r"\s*SKIPPED: (.*)", line))]
+
+
+class Matrix:
+    def __init__(self, options):
+        self.options = options
+        self.lock = threading.Lock()
+
+    def say(self, text):
+        with self.lock:
+            print(text, flush=True)
+
+    def run(self, kernel, target):
+        outcome, begin = Outcome(kernel), time.monotonic()
+        archive = Archive(kernel.suite, kernel.architecture.name)
+        root = archive.unpack(cache_folder() / "kernel" / kernel.name, archive.kernel(kernel.package))
+        tests = [] if self.options.objects else [test for test in target.tests()
+                                                 if re.search(self.options.only, test[0])]
+        loader = target.tree / "tests/vm/objects"
+        jobs = [] if self.options.only else [Job("objects", f"{loader} {target.objects / 'bpf/tests'}", 1200)]
+        jobs += [Job(name, command) for name, command in tests]
+
+        def fill(files):
+            programs = [pathlib.Path(command) for _, command in tests] + [loader]
+            for tool in TOOLS:
+                if (target.root / tool).exists():
+                    files.copy(target.root / tool, tool)
+                    programs.append(target.root / tool)
+            for path in programs[:len(tests) + 1]:
+                files.copy(path)
+            for path, source in target.libraries(programs).items():
+                files.copy(source, path)
+            for path in sorted((target.objects / "bpf/tests").rglob("*.bpf.o")):
+                files.copy(path)
+            for folder in ("examples", "bpf-tests"):
+                for path in sorted((ROOT / folder).rglob("*")):
+                    if path.is_file() and path.suffix not in NOT_DATA and path.name != "CMakeLists.txt":
+                        files.copy(path)
+
+        def finished(job):
+            if job.status not in (0, 77):
+                self.say(f"{kernel.name}: {job.name} FAILED")
+
+        machine = Machine(kernel, root, target.busybox)
+        machine.boot(jobs, fill, MODULES, {"CI": "true", "BPFXX_SOURCE_DIR": str(ROOT), "BPFXX_VM_KERNEL": kernel.name},
+                     finished)
+        outcome.release, outcome.problem = machine.release, machine.problem
+        if not outcome.problem and not kernel.is_of_series(machine.release):
+            outcome.problem = f"this is Linux {machine.release}"
+        if outcome.problem:
+            outcome.faults["the machine"] = machine.said[-40:]
+        self.judge(outcome, jobs)
+        outcome.seconds = time.monotonic() - begin
+        self.keep(outcome, jobs, machine)
+        self.say(f"{kernel.name}: {document.sentence(outcome)}")
+        return outcome
+
+    @staticmethod
+    def judge(outcome, jobs):
+        for job in jobs:
+            if job.name == "objects":
+                outcome.programs = [tuple(line.split("\t")[1:]) for line in job.output if line.startswith("program\t")]
+                facts = next((line.split()[1:] for line in job.output if line.startswith("kernel ")), [])
+                expected = [word for word, there in (("jit", outcome.kernel.jit), ("btf", outcome.kernel.btf)) if there]
+                if job.status is not None and facts != expected:
+                    outcome.faults["what the kernel has"] = [f"{facts}, and not {expected}"]
+            else:
+                outcome.tests[job.name] = (job.status, skips(job.output), job.took)
+            if job.status is None:
+                outcome.faults[job.name] = ["it has not been run to its end", *job.output[-40:]]
+            elif job.status not in (0, 77):
+                outcome.faults[job.name] = [line for line in job.output if not re.match("program\t.*\t(loaded|lacking)\t", line)]
+
+    @staticmethod
+    def keep(outcome, jobs, machine):
+        LOGS.mkdir(parents=True, exist_ok=True)
+        with open(LOGS / f"{outcome.kernel.name}.log", "w", encoding="utf-8") as log:
+            log.write("\n".join([f"Linux {outcome.release}", *machine.said, ""]))
+            for job in jobs:
+                log.write(f"\n=== {job.name}: {job.status}, {job.took:.1f} s\n" + "\n".join(job.output) + "\n")
+
+
+def choose(names):
+    if not names:
+        return KERNELS
+    chosen = []
+    for name in names:
+        fitting = [k for k in KERNELS if name in (k.name, k.series, k.architecture.name)]
+        if not fitting:
+            raise SystemExit(f"no kernel {name}; there are {', '.join(k.name for k in KERNELS)}")
+        chosen += fitting
+    return [k for k in KERNELS if k in chosen]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="bpf-tests/vm/run", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kernel", nargs="+", default=[], metavar="NAME", help="default: all of --list")
+    parser.add_argument("--list", action="store_true", help="print the kernels' names")
+    parser.add_argument("--objects", action="store_true", help="load objects only")
+    parser.add_argument("--only", default="", metavar="REGEX", help="these tests only")
+    parser.add_argument("--jobs", type=int, default=max(1, os.cpu_count() or 1), help="machines at a time")
+    parser.add_argument("--check", action="store_true", help="docs/kernels.md has to be up to date")
+    options = parser.parse_args()
+    kernels = choose(options.kernel)
+    if options.list:
+        print("\n".join(k.name for k in kernels))
+        return 0
+    matrix, outcomes, unreachable = Matrix(options), [], []
+    goals = ["vm_objects"] if options.objects else ["vm_objects", "test_programs"]
+    begin = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        running = []
+        for architecture in dict.fromkeys(k.architecture for k in kernels):
+            own = [k for k in kernels if k.architecture == architecture]
+            try:
+                if not shutil.which(architecture.qemu):
+                    raise Problem(f"{architecture.qemu} is not installed: apt install {architecture.package}")
+                print(f"== building for {architecture.name}", flush=True)
+                target = Target(architecture)
+                target.build(goals + (["test_objects"] if target.objects == target.tree else []))
+            except (Problem, Unreachable) as problem:
+                unreachable.append(f"{', '.join(k.name for k in own)}: {problem}")
+                continue
+            running += [(kernel, pool.submit(matrix.run, kernel, target)) for kernel in own]
+        for kernel, future in running:
+            try:
+                outcomes.append(future.result())
+            except (Problem, Unreachable) as problem:
+                unreachable.append(f"{kernel.name}: {problem}")
+    for outcome in outcomes:
+        for name, lines in outcome.faults.items():
+            print(f"\n=== {outcome.kernel.name}: {name}: FAILED" + "".join(f"\n{line}" for line in lines[-60:]))
+    print("\n" + document.table(outcomes))
+    for text in unreachable:
+        print(f"FAILED: {text}")
+    failed = bool(unreachable) or any(outcome.failed for outcome in outcomes)
+    complete = not options.objects and not options.only and len(kernels) == len(KERNELS)
+    if complete and not failed and not document.write(ROOT / "docs/kernels.md", outcomes, options.check):
+        print("FAILED: docs/kernels.md is not up to date: bpf-tests/vm/run writes it")
+        failed = True
+    print(f"{len(outcomes)} kernels in {time.monotonic() - begin:.0f} s; logs in {LOGS}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
