@@ -67,7 +67,7 @@ auto load(fs::path const &path, std::string const &name, result &sum) -> void {
               << '\t' << (error == 0 ? "" : why) << '\t' << used(needs) << '\n';
     if (*verdict != 'R') return;
     if (without_types) std::cout << "the kernel refuses its BTF\n";
-    constexpr std::size_t most = 3000;
+    constexpr std::size_t most = 12000;
     auto const &all = said();
     std::cout << std::strerror(-error) << '\n' << (all.size() > most ? all.substr(all.size() - most) : all) << '\n';
 }

@@ -120,7 +120,8 @@ class bytes {
     /// Calls use(word) for the 16-bit words of the first Most bytes, as they lie in memory; a last odd byte comes with a zero.
     template <u32 Most, class Use> BPFXX_INLINE auto for_each_word(Use const &use) const -> void {
         BPFXX_ROLLED for (u32 i = 0; i < Most; i += 2) {
-            auto *const at = here_.at + i;
+            // Opaque, or the offset is counted from -2, which a kernel from 7.0 on takes for an offset without bounds.
+            auto *const at = opaque(here_.at + i);
             if (here_.left < static_cast<i32>(i + 2) || at + 2 > here_.end) {
                 if (here_.left > static_cast<i32>(i) && !(at + 1 > here_.end))
                     use(static_cast<u16>(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? *at << 8 : *at));

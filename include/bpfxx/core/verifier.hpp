@@ -19,6 +19,15 @@ BPFXX_INLINE constexpr auto in_order() -> void {
     if (!__builtin_is_constant_evaluated()) asm("");
 }
 
+/// The last words of a loop that goes on without a condition, with all that the next round is told. The optimiser may put
+/// the end of such a loop in front of its beginning, and kernels before 6.8 take no way back but a jump. This is one, to
+/// where it would have gone anyhow; it costs nothing, for the kernel removes it.
+BPFXX_INLINE auto once_more([[maybe_unused]] u64 &a, [[maybe_unused]] u32 &b, [[maybe_unused]] u32 &c) -> void {
+#if defined(__bpf__)
+    asm volatile("goto +0" : "+r"(a), "+r"(b), "+r"(c));
+#endif
+}
+
 /// The same value, of which the verifier knows nothing more. `unknown` is anything that it does not know either, such as
 /// a byte of a packet. Paths that differ in nothing but known numbers become one: they are verified once.
 BPFXX_INLINE constexpr auto forgotten(u32 value, u32 unknown) -> u32 {

@@ -61,6 +61,7 @@ struct ipv6_extension {
                         offset = opaque(offset + h.length * 8u);
                     offset = bounded<farthest & ~3u>(offset + 8);
                     k = opaque(static_cast<u64>(h.next_header)) & 0xff;
+                    once_more(k, offset, steps);
                     continue;
                 }
             }
@@ -68,6 +69,7 @@ struct ipv6_extension {
             auto const &h = *reinterpret_cast<ipv6_extension *>(at - sizeof(ipv6_extension));
             offset = bounded<farthest & ~3u>(offset + h.length * 8u + 8);
             k = opaque(static_cast<u64>(h.next_header)) & 0xff;
+            once_more(k, offset, steps);
         }
         reach(k);
         return reason::none;
