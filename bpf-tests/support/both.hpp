@@ -49,9 +49,10 @@ inline auto stem_of(std::string_view path) -> std::string {
 }
 
 class both {
-    std::function<host::outcome(std::span<u8 const>, std::size_t skew)> native_;
+    std::function<host::outcome(std::span<u8 const>, std::size_t skew, u32 flags)> native_;
     std::size_t before_ = 0; // bytes of a frame that the program is not given
-    bool skb_ = false;
+    bool skb_ = false, flow_ = false;
+    u32 flags_ = 0;
     std::string stem_, name_;
     host::object_entry *object_ = nullptr;
     std::map<std::string, std::vector<u8>> settings_;
@@ -92,7 +93,7 @@ class both {
     auto run_native(std::vector<u8> const &packet, std::size_t skew) -> answer {
         auto const found = object_->maps.find("seen");
         if (found != object_->maps.end()) found->second->clear();
-        auto out = native_(std::span{packet}.subspan(std::min(before_, packet.size())), skew);
+        auto out = native_(std::span{packet}.subspan(std::min(before_, packet.size())), skew, flags_);
         out.bytes.insert(out.bytes.begin(), std::min(before_, packet.size()), 0);
         answer a{out.verdict, reason::none, std::move(out.bytes), {}};
         u32 const first = 0;
@@ -105,9 +106,9 @@ class both {
         auto *const left = w.in.map("seen");
         auto const fd = left ? bpf_map__fd(left) : -1;
         if (left) bpf_map_update_elem(fd, &first, &a.left, BPF_ANY);
-        a.verdict = static_cast<int>(w.in.run(a.bytes));
-        // What the program was not given comes back as zeros.
-        std::copy_n(packet.begin(), std::min(before_, a.bytes.size()), a.bytes.begin());
+        flow_dissector::keys wishes{};
+        wishes.flags = flags_;
+        a.verdict = static_cast<int>(flow_ ? w.in.run(a.bytes, &wishes, sizeof wishes) : w.in.run(a.bytes));
         if (left) bpf_map_lookup_elem(fd, &first, &a.left);
         return finish(a);
     }
@@ -128,7 +129,12 @@ class both {
     /// frames; of programs whose packets start behind the Ethernet header, that comes back as zeros, as the kernel has it.
     template <class Context>
     explicit both(int (*program)(Context *), std::string stem = stem_of(__BASE_FILE__))
-        : native_{[program](std::span<u8 const> packet, std::size_t skew) { return host::run(program, packet, skew); }},
+        : native_{[program](std::span<u8 const> packet, std::size_t skew, [[maybe_unused]] u32 flags) {
+              if constexpr (std::is_same_v<Context, flow_dissector::context>)
+                  return host::run(program, packet, skew, [&](Context &c) { c.found.flags = flags; });
+              else
+                  return host::run(program, packet, skew);
+          }},
           stem_{std::move(stem)} {
         for (auto &[object, entry] : host::objects())
             for (auto const &[name, p] : entry.programs)
@@ -136,7 +142,8 @@ class both {
                     name_ = name, object_ = &entry;
                     for (auto const *const l3 : {"cgroup_skb", "socket", "lwt_"})
                         if (p.section.starts_with(l3)) before_ = 14;
-                    skb_ = !std::is_same_v<Context, xdp::context>;
+                    skb_ = std::is_same_v<Context, skb::context>;
+                    flow_ = std::is_same_v<Context, flow_dissector::context>;
                 }
         if (!object_) throw std::logic_error("both: no macro declares this program");
         for (auto const &[name, storage] : object_->maps) storage->clear();
@@ -153,6 +160,12 @@ class both {
         auto const &native_setting = object_->configs.at(name);
         if (native_setting.size != sizeof value) throw std::logic_error("both: " + name + " is of another size");
         std::memcpy(native_setting.at, &value, sizeof value);
+        return *this;
+    }
+
+    /// What a flow dissector is asked for; its answer's bytes are the keys.
+    auto flags(u32 all) -> both & {
+        flags_ = all;
         return *this;
     }
 

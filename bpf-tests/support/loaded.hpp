@@ -102,7 +102,7 @@ class loaded {
     auto map(char const *name) const -> bpf_map * { return bpf_object__find_map_by_name(object_.get(), name); }
 
     /// What the program answers to these bytes, which it may change.
-    auto run(std::vector<u8> &packet) const -> u32 {
+    auto run(std::vector<u8> &packet, void const *context = nullptr, std::size_t context_size = 0) const -> u32 {
         std::vector<u8> out(packet.size() + 512); // a program may grow the packet
         LIBBPF_OPTS(bpf_test_run_opts, options);
         options.data_in = packet.data();
@@ -110,6 +110,8 @@ class loaded {
         options.data_out = out.data();
         options.data_size_out = static_cast<u32>(out.size());
         options.repeat = 1;
+        options.ctx_in = context;
+        options.ctx_size_in = static_cast<u32>(context_size);
         if (auto const error = bpf_prog_test_run_opts(program_, &options); error != 0)
             throw std::runtime_error("BPF_PROG_TEST_RUN of " + std::to_string(packet.size()) +
                                      " bytes: " + std::strerror(-error));

@@ -98,3 +98,16 @@ struct tally {
 };
 using counters = spec::per_cpu_array<tally, reason_count>;
 } // namespace bpfxx::cgroup_skb
+
+namespace bpfxx::flow_dissector {
+/// `ok`: the keys are right. `drop`: there is no flow to be found. `fall_back` leaves the packet to the kernel's own
+/// dissector since Linux 6.1 (BPF_FLOW_DISSECTOR_CONTINUE); before, it is as good as `drop`.
+enum action : int { ok = 0, drop = 2, fall_back = 129 };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == ok ? "ok" : a == drop ? "drop" : a == fall_back ? "fall_back" : "unknown";
+}
+struct tally {
+    u64 ok, drop, fall_back;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::flow_dissector

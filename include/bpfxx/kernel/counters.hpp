@@ -73,6 +73,16 @@ BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.pa
 namespace cgroup_skb {
 BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.allow); }
 } // namespace cgroup_skb
+namespace flow_dissector {
+BPFXX_INLINE auto add(tally &t, action a) -> void {
+    if (a == ok)
+        ++t.ok;
+    else if (a == fall_back)
+        ++t.fall_back;
+    else
+        ++t.drop;
+}
+} // namespace flow_dissector
 
 /// Adds a program's verdict to its counters, if it has any.
 template <class Tag, class Verdict> BPFXX_INLINE auto count(Verdict const &v) -> void {

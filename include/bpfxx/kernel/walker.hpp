@@ -27,6 +27,8 @@ template <header... H, class Packet> class walked<protocols<H...>, Packet> {
     template <header A, class Use> BPFXX_INLINE auto then(Use const &use) const -> bool {
         return is<A>() && packet_.payload().template read<A>(offset_).then(use) == reason::none;
     }
+    /// Calls use(header), whichever it is. Each use is a branch of its own.
+    template <class Use> BPFXX_INLINE auto visit(Use const &use) const -> void { (then<H>(use) || ...); }
 };
 
 namespace detail {
@@ -51,11 +53,14 @@ struct walk_end {
     u32 left;   // bytes that the length fields allow there; the packet may have fewer
 };
 
-/// Calls visit(walked) for each of the first Depth headers. The packet starts with the set's header number `first`.
+/// Calls visit(walked) for each of the first Depth headers; a visitor that answers false ends the walk, with the reason
+/// `none`. The packet starts with the set's header number `first`, or with the one that Walker::key_of(key) leads to, at
+/// this offset.
 template <u32 Depth, class Walker, class Packet, class Visit>
-BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0) -> walk_end {
+BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0, u32 offset = 0) -> walk_end {
     static_assert(Depth > 0 && Depth <= 32, "a walk is bounded: state how many headers to look at, at most 32");
-    u32 offset = 0, key = first, left = step::most_left, depth = 0;
+    if (offset > farthest) return {reason::truncated, 0, offset, 0};
+    u32 key = first, left = step::most_left, depth = 0;
     auto why = reason::too_deep;
     BPFXX_ROLLED for (u32 i = 0; i < Depth + 1; i++) {
         auto const s = step::unpacked(Walker::step(packet.raw(), offset, key, left));
@@ -64,11 +69,20 @@ BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0) 
             break;
         }
         if (i == Depth) break;
-        visit(walked<typename Walker::set, Packet>{packet, s.index, offset, s.size, i});
+        bool more = true;
+        walked<typename Walker::set, Packet> const found{packet, s.index, offset, s.size, i};
+        if constexpr (__is_same(decltype(visit(found)), bool))
+            more = visit(found);
+        else
+            visit(found);
         ++depth;
         left = s.left;
         key = s.key;
         offset += s.size;
+        if (!more) {
+            why = reason::none;
+            break;
+        }
         if (offset > farthest) {
             why = reason::truncated;
             break;
@@ -93,6 +107,9 @@ BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0) 
     }                                                                                                                  \
     struct name {                                                                                                      \
         using set = bpfxx::detail::set_of<__VA_ARGS__>;                                                                \
+        template <class Key> BPFXX_INLINE static auto key_of(Key const &key) -> bpfxx::u32 {                           \
+            return bpfxx::detail::dispatch<set>::code::of(key);                                                        \
+        }                                                                                                              \
         BPFXX_INLINE static auto step(bpfxx::kind::context *context, bpfxx::u32 offset, bpfxx::u32 key,                \
                                       bpfxx::u32 left) -> bpfxx::u64 {                                                 \
             return name##_step(context, offset, key, left);                                                            \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// The kernel's side of the seam: ELF sections, and the context as the kernel lays it out.
+#include <bpfxx/core/flow_keys.hpp>
 #include <bpfxx/kernel/bpf/helper.hpp>
 #include <linux/bpf.h>
 
@@ -34,3 +35,8 @@ using context = ::__sk_buff;
 BPFXX_INLINE auto begin(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data)); }
 BPFXX_INLINE auto end(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data_end)); }
 } // namespace bpfxx::skb
+namespace bpfxx::flow_dissector {
+using context = ::__sk_buff; // of which it sees the bytes and the keys
+using skb::begin, skb::end;
+BPFXX_INLINE auto keys_of(context &c) -> keys & { return *reinterpret_cast<keys *>(c.flow_keys); }
+} // namespace bpfxx::flow_dissector

@@ -13,13 +13,17 @@ struct outcome {
 };
 
 /// Runs a program over a copy of the bytes. The copy ends where its allocation ends, so a sanitizer sees the first byte
-/// that is read behind it; `skew` moves its start, so that nothing relies on alignment.
-template <class Context>
-auto run(int (*program)(Context *), std::span<u8 const> packet, std::size_t skew = 0) -> outcome {
+/// that is read behind it; `skew` moves its start, so that nothing relies on alignment. `arrange` may change the context
+/// that the program starts with. Of a flow dissector the bytes that come back are its keys.
+template <class Context, class Arrange = decltype([](Context &) {})>
+auto run(int (*program)(Context *), std::span<u8 const> packet, std::size_t skew = 0, Arrange const &arrange = {})
+    -> outcome {
     auto const room = std::make_unique<u8[]>(packet.size() + skew);
     auto *const data = room.get() + skew;
     if (!packet.empty()) std::memcpy(data, packet.data(), packet.size());
     Context context{data, data + packet.size()};
+    if constexpr (requires { prepare(context); }) prepare(context);
+    arrange(context);
     tail_calls() = 0;
     auto const verdict = [&] {
         try {
@@ -28,7 +32,11 @@ auto run(int (*program)(Context *), std::span<u8 const> packet, std::size_t skew
             return last.verdict;
         }
     }();
-    return {verdict, {context.data, context.data_end}};
+    if constexpr (requires { left_by(context); }) {
+        auto const left = left_by(context);
+        return {verdict, {left.begin(), left.end()}};
+    } else
+        return {verdict, {context.data, context.data_end}};
 }
 
 /// Lets time pass for timers: those that are due ring in their order, also those that are started meanwhile.
