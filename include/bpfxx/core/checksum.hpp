@@ -55,7 +55,7 @@ template <u32 Size> BPFXX_INLINE auto difference(u8 const *before, u8 const *aft
         return u64{load<u32>(before)} + static_cast<u32>(~load<u32>(after)) +
                difference<Size - 4>(before + 4, after + 4);
     else if constexpr (Size >= 2)
-        return u64{load<u16>(before)} + (load<u16>(after) ^ 0xffffu) + difference<Size - 2>(before + 2, after + 2);
+        return u64{load<u16>(before) + (load<u16>(after) ^ 0xffffu)} + difference<Size - 2>(before + 2, after + 2);
     else if constexpr (Size == 1) {
         constexpr u32 shift = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 8 : 0;
         return (u64{*before} << shift) + ((u32{*after} << shift) ^ 0xffff);
@@ -70,20 +70,25 @@ BPFXX_INLINE constexpr auto kernels_difference(u64 difference) -> u32 {
 /// What takes a difference back.
 BPFXX_INLINE constexpr auto negated(u64 difference) -> u64 { return kernels_difference(difference); }
 /// 16 bits and some carries that are still to be added. As far as the compiler knows that it is less, this is shorter.
-BPFXX_INLINE constexpr auto folded(u64 sum) -> u64 {
-    if (!(__builtin_constant_p(sum >> 31 == 0) && sum >> 31 == 0)) sum = (sum & 0xffff) + (sum >> 16);
-    return (sum & 0xffff) + (sum >> 16);
+BPFXX_INLINE constexpr auto folded(u16 sum, u64 difference) -> u32 {
+    if (__builtin_constant_p(difference >> 31 == 0) && difference >> 31 == 0) {
+        auto const s = sum + static_cast<u32>(difference);
+        return (s & 0xffff) + (s >> 16);
+    }
+    auto s = sum + difference;
+    s = (s & 0xffff) + (s >> 16);
+    return static_cast<u32>((s & 0xffff) + (s >> 16));
 }
 } // namespace detail
 
 /// A checksum after all that is in a difference. The sum of all words is never zero, so the checksum is never ffff.
 BPFXX_INLINE constexpr auto checksum_changed(u16 sum, u64 difference) -> u16 {
-    auto const s = detail::folded(sum + difference);
+    auto const s = detail::folded(sum, difference);
     return static_cast<u16>(s + ((s + 1) >> 16));
 }
 /// The same where zero means that there is no checksum (UDP): of the two zeros this form gives ffff.
 BPFXX_INLINE constexpr auto checksum_changed_nonzero(u16 sum, u64 difference) -> u16 {
-    auto const s = detail::folded(sum + difference);
+    auto const s = detail::folded(sum, difference);
     return static_cast<u16>(s + (s >> 16));
 }
 
