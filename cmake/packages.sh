@@ -24,7 +24,7 @@ tests    clang-format-14  command:clang-format-14
 tests    clang-tidy-19    command:clang-tidy-19
 tests    make             command:make
 tests    catch2           catch2
-tests    nlohmann-json3-dev header:nlohmann/json.hpp
+examples nlohmann-json3-dev header:nlohmann/json.hpp
 tests    python3-scapy    python:scapy
 tests    tshark           command:tshark
 vm       qemu-system-x86  command:qemu-system-x86_64

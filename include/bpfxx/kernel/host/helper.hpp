@@ -301,6 +301,27 @@ inline auto sk_select_reuseport(::sk_reuseport_md *, void *map, void const *key,
     return host::storage_of(map).lookup(key) ? 0 : -ENOENT;
 }
 
+} // namespace bpfxx::helper
+namespace bpfxx::host {
+/// A packet that was sent to an interface beside the one that a program was given.
+struct clone {
+    u32 interface_index;
+    bool into; // ingress
+    std::vector<u8> bytes;
+    u32 mark;
+};
+/// Those of all runs so far: clear it to forget them.
+inline auto clones() -> std::vector<clone> & {
+    static std::vector<clone> all;
+    return all;
+}
+} // namespace bpfxx::host
+namespace bpfxx::helper {
+inline auto clone_redirect(skb::context *context, u32 interface_index, u64 flags) -> i64 {
+    if ((flags & ~u64{BPF_F_INGRESS}) != 0 || interface_index == 0) return -EINVAL;
+    host::clones().push_back({interface_index, flags != 0, {context->data, context->data_end}, context->mark});
+    return 0;
+}
 /// All bytes are linear already.
 inline auto skb_pull_data(skb::context *context, u32 size) -> i64 { return size > context->len ? -ENOMEM : 0; }
 } // namespace bpfxx::helper

@@ -170,6 +170,10 @@ class object {
         if (!fits) throw std::invalid_argument("map '" + name + "' is of another kind or size than its spec");
         return host::map<Spec>{s};
     }
+    /// Entries at most, in place of what the spec says; the map is empty then.
+    auto set_capacity(std::string const &name, u32 entries) const -> void {
+        find(entry_->maps, name, "map")->set_capacity(entries);
+    }
     /// The records that a ring buffer holds, oldest first; how many.
     template <class Use> auto consume(std::string const &name, Use const &use) const -> std::size_t {
         return find(entry_->maps, name, "map")->consume(use);

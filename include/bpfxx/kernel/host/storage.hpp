@@ -67,6 +67,11 @@ class storage {
     auto holds_maps() const -> bool {
         return shape_.kind == BPF_MAP_TYPE_ARRAY_OF_MAPS || shape_.kind == BPF_MAP_TYPE_HASH_OF_MAPS;
     }
+    /// Of an empty map, as libbpf can set it before the kernel makes one.
+    auto set_capacity(u32 entries) -> void {
+        shape_.capacity = entries;
+        clear();
+    }
     auto clear() -> void {
         forget_timers();
         entries_.clear();

@@ -22,7 +22,6 @@ struct unix_sock;
 namespace bpfxx::helper {
 BPFXX_UNMODELLED(probe_read) auto probe_read(...) -> i64;
 BPFXX_UNMODELLED(trace_printk) auto trace_printk(...) -> i64;
-BPFXX_UNMODELLED(clone_redirect) auto clone_redirect(...) -> i64;
 BPFXX_UNMODELLED(get_current_pid_tgid) auto get_current_pid_tgid(...) -> u64;
 BPFXX_UNMODELLED(get_current_uid_gid) auto get_current_uid_gid(...) -> u64;
 BPFXX_UNMODELLED(get_current_comm) auto get_current_comm(...) -> i64;

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// The programs as their user sees them, wherever they run: loaded into the kernel, or compiled into this process. Settings
+/// come into force between two packets: no packet sees some of the old and some of the new.
+#include "settings.hpp"
+#include <array>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <bpfxx/kernel/host/run.hpp>
+#include <bpfxx/user/feature.hpp>
+#include <bpfxx/user/skeleton.hpp>
+#include <bpfxx/user/test_run.hpp>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <sched.h>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "entity_remap.skel.h"
+
+/// An entity and what it has sent.
+struct row {
+    std::string label;
+    bpfxx::u16 port;
+    entity_tally sent;
+};
+using outcome_counts = std::array<bpfxx::u64, outcome_count>;
+
+/// What is in the maps, as far as user space has put it there. Access has map<Spec>(name).
+template <class Access> class installed {
+    Access access_;
+    bpfxx::u32 capacity_, set_ = 1;
+    std::array<std::vector<entity_key>, 2> keys_;
+    std::unordered_map<std::string, bpfxx::u32> slots_; // by tag; they outlive a reload
+    std::vector<bpfxx::u32> free_;
+    std::vector<bpfxx::u8> watched_ = std::vector<bpfxx::u8>(65536);
+    std::vector<known_entity> known_;
+
+    static auto key_of(std::string const &tag, bpfxx::u32 set) -> entity_key {
+        entity_key key{};
+        std::memcpy(key.tag, tag.data(), tag.size());
+        key.set = set;
+        return key;
+    }
+
+  public:
+    installed(Access access, bpfxx::u32 capacity) : access_{std::move(access)}, capacity_{capacity} {
+        for (auto i = capacity; i-- > 0;) free_.push_back(i);
+    }
+
+    /// All or nothing: until the last step the old settings are in force.
+    auto apply(configuration const &c) -> void {
+        std::size_t fresh = 0;
+        for (auto const &e : c.entities) fresh += slots_.count(e.tag) == 0;
+        if (fresh > free_.size())
+            throw std::runtime_error{fmt::format("there is room for {} entities, those of the settings before "
+                                                 "included: set \"capacity\" and start again",
+                                                 capacity_)};
+        auto const set = set_ ^ 1;
+        auto const entities = access_.template map<entities_spec>("entities");
+        auto const counted = access_.template map<counted_spec>("counted");
+        for (auto const &key : keys_[set]) entities.erase(key);
+        keys_[set].clear();
+
+        access_.template map<rule_sets_spec>("rule_sets").update(set, rules_of(c));
+        auto const ports = access_.template map<watched_spec>("watched");
+        auto wanted = std::vector<bool>(65536, c.watch_all);
+        for (auto const port : c.watch) wanted[port] = true;
+        for (bpfxx::u32 port = 0; port < wanted.size(); port++) {
+            auto const bits = static_cast<bpfxx::u8>((watched_[port] & ~(1u << set)) | unsigned{wanted[port]} << set);
+            if (bits != watched_[port]) ports.update(port, bits);
+            watched_[port] = bits;
+        }
+        for (auto const &e : c.entities) {
+            auto [at, is_new] = slots_.try_emplace(e.tag, 0);
+            if (is_new) {
+                at->second = free_.back();
+                free_.pop_back();
+                counted.update(at->second, entity_tally{});
+            }
+            auto const key = key_of(e.tag, set);
+            entities.update(key, entity{bpfxx::be16{e.port}, {}, at->second});
+            keys_[set].push_back(key);
+        }
+        access_.template map<in_force_spec>("in_force").update(0, set);
+        set_ = set;
+
+        known_ = c.entities;
+        std::unordered_set<std::string_view> stays;
+        for (auto const &e : known_) stays.insert(e.tag);
+        for (auto i = slots_.begin(); i != slots_.end();)
+            if (stays.count(i->first) == 0) {
+                free_.push_back(i->second);
+                i = slots_.erase(i);
+            } else
+                ++i;
+    }
+
+    auto rows() const -> std::vector<row> {
+        auto const all = access_.tallies();
+        std::vector<row> result;
+        result.reserve(known_.size());
+        for (auto const &e : known_) result.push_back({e.label, e.port, all[slots_.at(e.tag)]});
+        return result;
+    }
+    auto outcomes() const -> outcome_counts { return access_.outcomes(); }
+    auto label_of(bpfxx::u32 slot) const -> std::string {
+        for (auto const &e : known_)
+            if (slots_.at(e.tag) == slot) return e.label;
+        return "";
+    }
+};
+
+/// Entities that there is room for.
+inline auto capacity_for(configuration const &c) -> bpfxx::u32 {
+    if (c.capacity != 0) return c.capacity;
+    return std::max<bpfxx::u32>(4096, static_cast<bpfxx::u32>(c.entities.size()) * 2);
+}
+
+struct answer {
+    int verdict;
+    std::optional<outcome> what; // nothing if the packet is none that is looked at
+    std::vector<std::byte> packet;
+    std::optional<std::vector<std::byte>> copy; // that a TC program has sent beside it
+};
+
+class engine {
+  public:
+    engine() = default;
+    engine(engine const &) = delete;
+    engine(engine &&) = delete;
+    auto operator=(engine const &) -> engine & = delete;
+    auto operator=(engine &&) -> engine & = delete;
+    virtual ~engine() = default;
+
+    virtual auto apply(configuration const &c) -> void = 0;
+    virtual auto rows() const -> std::vector<row> = 0;
+    virtual auto outcomes() const -> outcome_counts = 0;
+    virtual auto run(std::span<std::byte const> packet) -> answer = 0;
+
+  protected:
+    /// What has been counted by a run.
+    auto moved(outcome_counts const &before) const -> std::optional<outcome> {
+        auto const after = outcomes();
+        for (bpfxx::u32 i = 0; i < outcome_count; i++)
+            if (after[i] != before[i]) return static_cast<outcome>(i);
+        return std::nullopt;
+    }
+};
+
+/// In the kernel.
+class kernel_engine : public engine {
+    bpfxx::user::skeleton<entity_remap> object_;
+    bool tee_;
+    struct access {
+        bpfxx::user::skeleton<entity_remap> const *object;
+        bpfxx::u32 capacity;
+        template <class Spec> auto map(char const *name) const { return object->map<Spec>(name); }
+        auto outcomes() const -> outcome_counts {
+            auto const counts = map<outcomes_spec>("outcomes");
+            outcome_counts all{};
+            for (bpfxx::u32 i = 0; i < outcome_count; i++) all[i] = counts.sum(i);
+            return all;
+        }
+        /// All at once: a call for each of a million would take seconds.
+        auto tallies() const -> std::vector<entity_tally> {
+            auto const counted = map<counted_spec>("counted");
+            std::vector<entity_tally> all(capacity);
+            std::vector<bpfxx::u32> keys(capacity);
+            bpfxx::u32 next = 0, done = 0;
+            while (done < capacity) {
+                auto count = capacity - done;
+                auto const result = bpf_map_lookup_batch(counted.fd(), done == 0 ? nullptr : &next, &next, keys.data(),
+                                                         all.data() + done, &count, nullptr);
+                if (result != 0 && result != -ENOENT) {
+                    for (auto i = done; i < capacity; i++) // a kernel without it
+                        all[i] = counted.lookup(i).value_or(entity_tally{});
+                    break;
+                }
+                done += count;
+                if (result == -ENOENT) break;
+            }
+            return all;
+        }
+    };
+    std::optional<installed<access>> maps_;
+
+  public:
+    kernel_engine(configuration const &c, bool tee) : tee_{tee} {
+        bpfxx::user::require_bpf();
+        auto const capacity = capacity_for(c);
+        object_.program("entity_tee").set_autoload(tee);
+        object_.program("entity_remap").set_autoload(!tee);
+        bpfxx::user::check(bpf_map__set_max_entries(object_->maps.entities, 2 * capacity), "cannot size a map");
+        bpfxx::user::check(bpf_map__set_map_flags(object_->maps.entities, BPF_F_NO_PREALLOC), "cannot set up a map");
+        bpfxx::user::check(bpf_map__set_max_entries(object_->maps.counted, capacity), "cannot size a map");
+        object_.load();
+        maps_.emplace(access{&object_, capacity}, capacity);
+        maps_->apply(c);
+    }
+    auto program() const -> bpfxx::user::program { return object_.program(tee_ ? "entity_tee" : "entity_remap"); }
+
+    auto apply(configuration const &c) -> void override { maps_->apply(c); }
+    auto rows() const -> std::vector<row> override { return maps_->rows(); }
+    auto outcomes() const -> outcome_counts override { return maps_->outcomes(); }
+    auto run(std::span<std::byte const> packet) -> answer override {
+        auto const before = outcomes();
+        auto done = bpfxx::user::test_run(program(), packet);
+        return {done.verdict, moved(before), std::move(done.packet), std::nullopt};
+    }
+};
+
+/// In this process: the same source, compiled natively.
+class host_engine : public engine {
+    bool tee_;
+    struct access {
+        bpfxx::host::object object{"entity_remap"};
+        bpfxx::u32 capacity;
+        template <class Spec> struct updated : bpfxx::host::map<Spec> {
+            auto update(typename Spec::key const &k, typename Spec::value const &v) const -> void {
+                if (bpfxx::host::map<Spec>{*this}.update(k, v) != 0) throw std::runtime_error{"a map is full"};
+            }
+            auto erase(typename Spec::key const &k) const -> void { bpfxx::host::map<Spec>{*this}.erase(k); }
+        };
+        template <class Spec> auto map(char const *name) const -> updated<Spec> { return {object.map<Spec>(name)}; }
+        auto outcomes() const -> outcome_counts {
+            auto const counts = map<outcomes_spec>("outcomes");
+            outcome_counts all{};
+            for (bpfxx::u32 i = 0; i < outcome_count; i++) all[i] = counts.lookup(i).value_or(0);
+            return all;
+        }
+        auto tallies() const -> std::vector<entity_tally> {
+            auto const counted = map<counted_spec>("counted");
+            std::vector<entity_tally> all(capacity);
+            for (bpfxx::u32 i = 0; i < capacity; i++) all[i] = counted.lookup(i).value_or(entity_tally{});
+            return all;
+        }
+    };
+    std::optional<installed<access>> maps_;
+    bpfxx::host::object object_{"entity_remap"};
+
+  public:
+    host_engine(configuration const &c, bool tee) : tee_{tee} {
+        auto const capacity = capacity_for(c);
+        object_.reset();
+        object_.set_capacity("entities", 2 * capacity);
+        object_.set_capacity("counted", capacity);
+        maps_.emplace(access{.capacity = capacity}, capacity);
+        maps_->apply(c);
+    }
+    auto apply(configuration const &c) -> void override { maps_->apply(c); }
+    auto rows() const -> std::vector<row> override { return maps_->rows(); }
+    auto outcomes() const -> outcome_counts override { return maps_->outcomes(); }
+    auto run(std::span<std::byte const> packet) -> answer override {
+        auto const before = outcomes();
+        auto const bytes = std::span{reinterpret_cast<bpfxx::u8 const *>(packet.data()), packet.size()};
+        bpfxx::host::clones().clear();
+        auto const done = tee_ ? bpfxx::host::run(object_.program<bpfxx::skb::context>("entity_tee"), bytes)
+                               : bpfxx::host::run(object_.program<bpfxx::xdp::context>("entity_remap"), bytes);
+        auto const as_bytes = [](std::vector<bpfxx::u8> const &b) {
+            auto const *const at = reinterpret_cast<std::byte const *>(b.data());
+            return std::vector<std::byte>(at, at + b.size());
+        };
+        answer a{done.verdict, moved(before), as_bytes(done.bytes), std::nullopt};
+        if (!bpfxx::host::clones().empty()) a.copy = as_bytes(bpfxx::host::clones().front().bytes);
+        return a;
+    }
+};
