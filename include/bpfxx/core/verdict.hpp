@@ -87,6 +87,64 @@ struct tally {
 using counters = spec::per_cpu_array<tally, reason_count>;
 } // namespace bpfxx::sk_reuseport
 
+namespace bpfxx::sock_addr {
+/// Whether the call may go on.
+enum action : int { deny, allow };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == deny ? "deny" : a == allow ? "allow" : "unknown";
+}
+struct tally {
+    u64 deny, allow;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::sock_addr
+
+namespace bpfxx::cgroup_sock {
+/// Whether the socket may be.
+enum action : int { deny, allow };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == deny ? "deny" : a == allow ? "allow" : "unknown";
+}
+struct tally {
+    u64 deny, allow;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::cgroup_sock
+
+namespace bpfxx::sock_bind {
+/// Whether a socket may have the address; `allow_any_port` also without the right to a port below 1024 (Linux 5.12).
+enum action : int { deny, allow, allow_any_port = 3 };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == deny ? "deny" : a == allow ? "allow" : a == allow_any_port ? "allow_any_port" : "unknown";
+}
+struct tally {
+    u64 deny, allow;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::sock_bind
+
+namespace bpfxx::sock_named {
+/// What a process has got it has got.
+enum action : int { allow = 1 };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * { return a == allow ? "allow" : "unknown"; }
+struct tally {
+    u64 allow;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::sock_named
+
+namespace bpfxx::sock_ops {
+/// `ignored`: whatever was replied is not used.
+enum action : int { ignored, done };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == ignored ? "ignored" : a == done ? "done" : "unknown";
+}
+struct tally {
+    u64 ignored, done;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::sock_ops
+
 namespace bpfxx::cgroup_skb {
 /// Whether a socket of the cgroup gets the packet, or sends it.
 enum action : int { drop, allow };

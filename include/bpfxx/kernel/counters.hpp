@@ -70,6 +70,21 @@ BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.pa
 namespace sk_reuseport {
 BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.pass); }
 } // namespace sk_reuseport
+namespace sock_addr {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == deny ? t.deny : t.allow); }
+} // namespace sock_addr
+namespace cgroup_sock {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == deny ? t.deny : t.allow); }
+} // namespace cgroup_sock
+namespace sock_bind {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == deny ? t.deny : t.allow); }
+} // namespace sock_bind
+namespace sock_named {
+BPFXX_INLINE auto add(tally &t, action) -> void { ++t.allow; }
+} // namespace sock_named
+namespace sock_ops {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == ignored ? t.ignored : t.done); }
+} // namespace sock_ops
 namespace cgroup_skb {
 BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.allow); }
 } // namespace cgroup_skb

@@ -295,6 +295,21 @@ inline auto sk_assign(::bpf_sk_lookup *context, ::bpf_sock *chosen, u64 flags) -
     context->sk = chosen;
     return 0;
 }
+/// There is one socket here.
+template <class Context>
+    requires(__is_same(Context, ::bpf_sock_addr) || __is_same(Context, ::bpf_sock_ops))
+inline auto get_socket_cookie(Context *) -> u64 { return 1; }
+inline auto sock_hash_update(::bpf_sock_ops *context, void *map, void const *key, u64 flags) -> i64 {
+    u64 const socket = get_socket_cookie(context);
+    return host::storage_of(map).update(key, &socket, flags);
+}
+inline auto sock_map_update(::bpf_sock_ops *context, void *map, void const *key, u64 flags) -> i64 {
+    return sock_hash_update(context, map, key, flags);
+}
+inline auto sock_ops_cb_flags_set(::bpf_sock_ops *context, int flags) -> i64 {
+    context->bpf_sock_ops_cb_flags = static_cast<u32>(flags) & BPF_SOCK_OPS_ALL_CB_FLAGS;
+    return flags & ~BPF_SOCK_OPS_ALL_CB_FLAGS;
+}
 inline auto sk_release(void *) -> i64 { return 0; }
 inline auto sk_select_reuseport(::sk_reuseport_md *, void *map, void const *key, u64 flags) -> i64 {
     if (flags != 0) return -EINVAL;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// Which sockets the processes of a cgroup may have.
+#include <bpfxx/kernel/cgroup_sock.hpp>
+#include <bpfxx/kernel/map/array.hpp>
+#include <support/observe.hpp>
+using namespace bpfxx;
+
+BPFXX_LICENSE("GPL");
+BPFXX_MAP(released, spec::array<u64, 1>);
+
+BPFXX_COUNT(create, counts, cgroup_sock::counters);
+BPFXX_SOCK_CREATE(create)(cgroup_sock::socket socket) {
+    if (socket.type() == 3 && socket.protocol() == 1) return cgroup_sock::deny; // raw, ICMP
+    if (socket.type() == 2) {
+        socket.set_mark(77);
+        socket.set_priority(socket.mark() > 0 ? 5 : 6);
+    }
+    return cgroup_sock::allow;
+}
+BPFXX_SOCK_RELEASE(closed)(cgroup_sock::socket) {
+    released.lookup(0).then([](u64 &n) BPFXX_LAMBDA { ++n; });
+    return cgroup_sock::allow;
+}
+BPFXX_POST_BIND4(bound_four)(cgroup_bound::socket socket) {
+    test::observe(reason::none, socket.family(), socket.type(), socket.protocol(), socket.port(), socket.ip4());
+    return socket.port() == be16{9999} ? cgroup_sock::deny : cgroup_sock::allow;
+}
+BPFXX_POST_BIND6(bound_six)(cgroup_bound::socket socket) {
+    return socket.ip6<3>() == be32{1} ? cgroup_sock::deny : cgroup_sock::allow;
+}

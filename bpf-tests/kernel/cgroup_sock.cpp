@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include "cgroup_sock.bpf.cpp"
+#include <bpfxx/user/cgroup_link.hpp>
+#include <bpfxx/user/object.hpp>
+#include <kernel/datagrams.hpp>
+#include <list>
+#include <support/both.hpp>
+#include <user/expect.hpp>
+#include <user/network.hpp>
+#include <user/own_cgroup.hpp>
+
+TEST_CASE("natively a socket is its context") {
+    ::bpf_sock c{};
+    c.type = 3, c.protocol = 1;
+    CHECK(create(&c) == cgroup_sock::deny);
+    c.type = 2;
+    CHECK(create(&c) == cgroup_sock::allow);
+    CHECK(c.mark == 77);
+    CHECK(c.priority == 5);
+    c.src_port = 9999;
+    CHECK(bound_four(&c) == cgroup_sock::deny);
+}
+
+TEST_CASE("which sockets the processes of a cgroup may have") {
+    if (test::cannot_load()) return;
+    std::istringstream folders{BPFXX_TEST_OBJECTS};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        INFO(folder);
+        test::network const own;
+        test::own_cgroup const group;
+        auto o = user::object::open(folder + "/cgroup_sock.bpf.o");
+        o.load();
+        std::list<user::held_link> links;
+        for (auto const &p : o.programs()) links.push_back(user::attach_cgroup(p, group.path()));
+        auto const said = group.said_inside([&](auto const &say) {
+            auto const raw = user::descriptor{socket(AF_INET, SOCK_RAW, 1)};
+            say(raw ? "raw\n" : std::string{std::strerror(errno)} + "\n");
+            auto const s = test::bound(9998);
+            int mark = 0, priority = 0;
+            socklen_t size = sizeof mark;
+            getsockopt(s.get(), SOL_SOCKET, SO_MARK, &mark, &size);
+            getsockopt(s.get(), SOL_SOCKET, SO_PRIORITY, &priority, &size);
+            say(std::to_string(mark) + " " + std::to_string(priority) + "\n");
+            try {
+                test::bound(9999);
+                say("bound\n");
+            } catch (user::error const &e) {
+                say("not bound\n");
+            }
+        });
+        CHECK(said == "Operation not permitted\n77 5\nnot bound\n");
+        u32 const first = 0;
+        test::observation left{};
+        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+        CHECK(left.number[0] == AF_INET);
+        CHECK(left.number[1] == SOCK_DGRAM);
+        CHECK(left.number[2] == IPPROTO_UDP);
+        CHECK(left.number[3] == 9999);
+        CHECK(left.number[4] == INADDR_LOOPBACK);
+        u64 count = 0;
+        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("released").handle()), &first, &count) == 0);
+        CHECK(count == 2);
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include "sock_addr.bpf.cpp"
+#include <bpfxx/user/cgroup_link.hpp>
+#include <bpfxx/user/object.hpp>
+#include <kernel/datagrams.hpp>
+#include <list>
+#include <support/both.hpp>
+#include <user/expect.hpp>
+#include <user/network.hpp>
+#include <user/own_cgroup.hpp>
+
+TEST_CASE("natively a call is its context") {
+    ::bpf_sock_addr c{};
+    c.user_port = htons(80);
+    CHECK(connect_four(&c) == sock_addr::allow);
+    CHECK(c.user_port == htons(8080));
+    CHECK(c.user_ip4 == htonl(INADDR_LOOPBACK));
+    c.user_port = htons(81);
+    CHECK(connect_four(&c) == sock_addr::deny);
+    c.user_ip6[3] = htonl(1);
+    CHECK(connect_six(&c) == sock_addr::allow);
+    CHECK(c.user_ip6[3] == htonl(2));
+    c.user_port = htons(1000);
+    CHECK(bind_four(&c) == sock_bind::allow_any_port);
+}
+
+namespace {
+auto port_of(int socket, int (*ask)(int, sockaddr *, socklen_t *)) -> std::string {
+    sockaddr_in at{};
+    socklen_t size = sizeof at;
+    ask(socket, reinterpret_cast<sockaddr *>(&at), &size);
+    return std::to_string(ntohs(at.sin_port));
+}
+} // namespace
+
+TEST_CASE("a cgroup whose processes see other addresses") {
+    if (test::cannot_load()) return;
+    std::istringstream folders{BPFXX_TEST_OBJECTS};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        INFO(folder);
+        test::network const own;
+        test::own_cgroup const group;
+        auto o = user::object::open(folder + "/sock_addr.bpf.o");
+        o.load();
+        std::list<user::held_link> links;
+        for (auto const &p : o.programs()) links.push_back(user::attach_cgroup(p, group.path()));
+        auto const server = user::descriptor{socket(AF_INET, SOCK_STREAM, 0)};
+        auto const at = test::local(8080);
+        REQUIRE(bind(server.get(), reinterpret_cast<sockaddr const *>(&at), sizeof at) == 0);
+        REQUIRE(listen(server.get(), 8) == 0);
+        auto const names = test::bound(5353);
+        auto const body = [&](auto const &say) {
+            auto const connected = [&](u16 port) {
+                auto s = user::descriptor{socket(AF_INET, SOCK_STREAM, 0)};
+                auto const to = test::local(port, 0x7f010203);
+                auto const failed = connect(s.get(), reinterpret_cast<sockaddr const *>(&to), sizeof to) != 0;
+                return failed ? std::string{std::strerror(errno)} : "to " + port_of(s.get(), getpeername);
+            };
+            say("80: " + connected(80) + "\n");
+            say("81: " + connected(81) + "\n");
+            auto const sender = test::udp_socket();
+            say("53: " + std::string{std::strerror(test::send_to(sender, 53, "who"))} + "\n");
+            say("54: " + std::string{std::strerror(test::send_to(sender, 54, "who"))} + "\n");
+            auto const shifted = test::bound(1001);
+            say("1001: " + port_of(shifted.get(), getsockname) + "\n");
+            try {
+                test::bound(1002);
+                say("1002: bound\n");
+            } catch (user::error const &e) {
+                say("1002: " + std::string{std::strerror(e.code())} + "\n");
+            }
+        };
+        CHECK(group.said_inside(body) == "80: to 80\n81: Operation not permitted\n53: Success\n"
+                                         "54: Operation not permitted\n1001: 1001\n1002: Operation not permitted\n");
+        CHECK(test::received(names) == "who");
+        u32 const first = 0;
+        test::observation left{};
+        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+        CHECK(left.number[0] == AF_INET);
+        CHECK(left.number[1] == SOCK_STREAM);
+        CHECK(left.number[2] == IPPROTO_TCP);
+        CHECK(left.number[3] == 81);
+        CHECK(left.number[4] == 0x7f010203);
+        CHECK(left.number[5] == 1);
+        links.clear();
+        CHECK(group.said_inside(body).find("1002: bound") != std::string::npos);
+    }
+}
+
+TEST_CASE("what is no cgroup is refused in words") {
+    if (test::cannot_load()) return;
+    std::istringstream folders{BPFXX_TEST_OBJECTS};
+    std::string folder;
+    REQUIRE(std::getline(folders, folder, ':'));
+    auto o = user::object::open(folder + "/sock_addr.bpf.o");
+    o.load();
+    auto const p = o.program("connect_four");
+    CHECK(
+        test::has(test::failure_of([&] { user::attach_cgroup(p, "/nowhere"); }).what(), "cannot open cgroup /nowhere"));
+    CHECK(test::has(test::failure_of([&] { user::attach_cgroup(p, "/tmp"); }).what(), "no cgroup of version 2"));
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include "sock_ops.bpf.cpp"
+#include <bpfxx/user/cgroup_link.hpp>
+#include <bpfxx/user/object.hpp>
+#include <kernel/datagrams.hpp>
+#include <support/both.hpp>
+#include <user/expect.hpp>
+#include <user/network.hpp>
+#include <user/own_cgroup.hpp>
+
+TEST_CASE("natively a call is its context") {
+    ::bpf_sock_ops c{};
+    c.op = BPF_SOCK_OPS_TIMEOUT_INIT;
+    CHECK(life(&c) == sock_ops::done);
+    CHECK(c.reply == 50);
+    c.op = BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB;
+    CHECK(life(&c) == sock_ops::done);
+    CHECK(c.bpf_sock_ops_cb_flags == (BPF_SOCK_OPS_STATE_CB_FLAG | BPF_SOCK_OPS_RTT_CB_FLAG));
+    u32 const first = 0;
+    CHECK(host::storage_of(&sockets).lookup(&first) != nullptr);
+    c.op = BPF_SOCK_OPS_STATE_CB, c.args[0] = c.args[1] = 1;
+    CHECK(life(&c) == sock_ops::ignored); // from a state to the same
+}
+
+TEST_CASE("the life of a connection") {
+    if (test::cannot_load()) return;
+    std::istringstream folders{BPFXX_TEST_OBJECTS};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        INFO(folder);
+        test::network const own;
+        test::own_cgroup const group;
+        auto o = user::object::open(folder + "/sock_ops.bpf.o");
+        o.load();
+        auto const link = user::attach_cgroup(o.program("life"), group.path());
+        auto const said = group.said_inside([&](auto const &say) {
+            auto const server = user::descriptor{socket(AF_INET, SOCK_STREAM, 0)};
+            auto at = test::local(4444);
+            REQUIRE(bind(server.get(), reinterpret_cast<sockaddr const *>(&at), sizeof at) == 0);
+            REQUIRE(listen(server.get(), 8) == 0);
+            auto client = user::descriptor{socket(AF_INET, SOCK_STREAM, 0)};
+            REQUIRE(connect(client.get(), reinterpret_cast<sockaddr const *>(&at), sizeof at) == 0);
+            u32 const first = 0;
+            u64 cookie = 0;
+            say(bpf_map_lookup_elem(bpf_map__fd(o.map("sockets").handle()), &first, &cookie) == 0 && cookie != 0
+                    ? "in the map"
+                    : "not in the map");
+        });
+        CHECK(said == "in the map");
+        auto const count = [&](sock_ops::event e) {
+            auto const index = static_cast<u32>(e);
+            u64 n = 0;
+            REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("events").handle()), &index, &n) == 0);
+            return n;
+        };
+        CHECK(count(sock_ops::event::active_established) == 1);
+        CHECK(count(sock_ops::event::passive_established) == 1);
+        CHECK(count(sock_ops::event::timeout_init) >= 1);
+        CHECK(count(sock_ops::event::connecting) == 1);
+        CHECK(count(sock_ops::event::state_change) >= 1);
+        u32 const first = 0;
+        test::observation left{};
+        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+        CHECK(left.number[0] == AF_INET);
+        CHECK(left.number[2] == 4444);
+        CHECK(left.number[3] == INADDR_LOOPBACK);
+        CHECK(left.number[4] == INADDR_LOOPBACK);
+        CHECK(left.number[8] == 1);
+    }
+}
