@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// A port has its byte order in its type.
-// EXPECT: expects
+// EXPECT: be16
 #include <bpfxx/kernel/sock_addr.hpp>
 using namespace bpfxx;
 
