@@ -37,13 +37,15 @@ BPFXX_XDP(equals)(xdp::packet packet) {
 BPFXX_XDP(writes)(xdp::packet packet) {
     auto [v] = BPFXX_TRY(packet.parse<values>());
     auto const before = *v;
-    v->a = be16{before.d.value()};
-    v->b = be32{before.e.value()};
-    v->c = be64{before.f.value()};
-    v->d = le16{before.a.value()};
-    v->e = le32{before.b.value()};
-    v->f = le64{before.c.value()};
-    v->g = be{static_cast<color>(static_cast<u16>(before.g.value()) + 1)};
+    packet.raw(v, [&](values &h) BPFXX_LAMBDA {
+        h.a = be16{before.d.value()};
+        h.b = be32{before.e.value()};
+        h.c = be64{before.f.value()};
+        h.d = le16{before.a.value()};
+        h.e = le32{before.b.value()};
+        h.f = le64{before.c.value()};
+        h.g = be{static_cast<color>(static_cast<u16>(before.g.value()) + 1)};
+    });
     return xdp::pass;
 }
 BPFXX_LICENSE("GPL");

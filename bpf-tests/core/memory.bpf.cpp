@@ -21,11 +21,13 @@ BPFXX_XDP(loads)(xdp::packet packet) {
 
 BPFXX_XDP(stores)(xdp::packet packet) {
     auto [b] = BPFXX_TRY(packet.parse<block>());
-    store<u8>(b->raw, 0x01);
-    store(b->raw + 1, network_order(u16{0x0203}));
-    store(b->raw + 3, network_order(u32{0x0405'0607}));
-    store(b->raw + 7, network_order(u64{0x0809'0a0b'0c0d'0e0f}));
-    store(b->raw + 32, network_order(u64{0x1112'1314'1516'1718}));
+    packet.raw(b, [](block &h) BPFXX_LAMBDA {
+        store<u8>(h.raw, 0x01);
+        store(h.raw + 1, network_order(u16{0x0203}));
+        store(h.raw + 3, network_order(u32{0x0405'0607}));
+        store(h.raw + 7, network_order(u64{0x0809'0a0b'0c0d'0e0f}));
+        store(h.raw + 32, network_order(u64{0x1112'1314'1516'1718}));
+    });
     return xdp::pass;
 }
 

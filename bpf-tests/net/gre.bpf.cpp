@@ -12,7 +12,7 @@ using namespace bpfxx;
 using test::observe;
 using test::told;
 
-BPFXX_XDP(fields, told)(xdp::packet packet) {
+BPFXX_XDP(plain_fields, told)(xdp::packet packet) {
     auto [eth, ip, tunnel] = BPFXX_TRY(packet.parse<net::ethernet, either<net::ipv4, net::ipv6>, net::gre>());
     observe(reason::none, tunnel->protocol, tunnel->has_checksum(), tunnel->has_key(), tunnel->has_sequence(),
             tunnel.options().size(), tunnel.payload().size());

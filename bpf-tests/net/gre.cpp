@@ -30,7 +30,7 @@ static auto in_ip(byte_string const &header) -> packet { return packet{}.etherne
 constexpr u8 combinations[] = {0, 0x80, 0x20, 0x10, 0xa0, 0x90, 0x30, 0xb0};
 
 TEST_CASE("the flags tell how long it is") {
-    both see{fields}, read{optional_fields};
+    both see{plain_fields}, read{optional_fields};
     for (u8 const flags : combinations) {
         INFO("flags " << static_cast<int>(flags));
         auto const in = in_ip(gre(flags, 0x0800)).payload("inside").bytes();
@@ -49,7 +49,7 @@ TEST_CASE("the flags tell how long it is") {
 }
 
 TEST_CASE("cut off at every length") {
-    both see{fields}, ip{inner_ip}, frame{inner_frame};
+    both see{plain_fields}, ip{inner_ip}, frame{inner_frame};
     for (u8 const flags : combinations) {
         auto const size = gre(flags, 0).size();
         see.sweep(in_ip(gre(flags, 0x0800)).payload("abc").padded(60), 34 + size);
@@ -60,7 +60,7 @@ TEST_CASE("cut off at every length") {
 }
 
 TEST_CASE("other versions and source routes are malformed, reserved bits are not") {
-    both see{fields};
+    both see{plain_fields};
     for (u8 version = 1; version < 8; version++)
         CHECK(see.run(in_ip(gre(0, 0x0800, version)).payload("abcdefgh")).why == reason::malformed);
     CHECK(see.run(in_ip(gre(0x40, 0x0800)).payload("abcdefgh")).why == reason::malformed);
@@ -68,7 +68,7 @@ TEST_CASE("other versions and source routes are malformed, reserved bits are not
 }
 
 TEST_CASE("what it leads to") {
-    both see{fields}, ip{inner_ip}, frame{inner_frame};
+    both see{plain_fields}, ip{inner_ip}, frame{inner_frame};
     auto a = ip.run(in_ip(gre(0x20, 0x0800)).ipv4().tcp({.dst = 443}).payload("abc"));
     CHECK((a.why == reason::none && a.number(0) == 1 && a.number(1) == 443 && a.number(2) == 3));
     a = ip.run(in_ip(gre(0x20, 0x86dd)).ipv6().tcp({.dst = 443}).payload("abc"));
@@ -81,7 +81,7 @@ TEST_CASE("what it leads to") {
 }
 
 TEST_CASE("an IP length that ends within the header") {
-    both see{fields};
+    both see{plain_fields};
     for (u16 total = 20; total < 36; total++)
         CHECK(see.run(packet{}.ethernet().ipv4({.total_length = total}).other(gre(0xb0, 0x0800), {}, 47)).why ==
               reason::truncated);

@@ -13,7 +13,7 @@ using namespace bpfxx;
 using test::observe;
 using test::told;
 
-BPFXX_XDP(fields, told)(xdp::packet packet) {
+BPFXX_XDP(plain_fields, told)(xdp::packet packet) {
     auto frame = BPFXX_TRY(packet.parse<net::ieee80211>());
     observe(reason::none, frame->type, frame->flags, frame->duration, frame->address1.raw[5], frame->address2.raw[5],
             frame->address3.raw[5], frame->sequence());

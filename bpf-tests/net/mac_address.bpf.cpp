@@ -29,8 +29,7 @@ BPFXX_XDP(visits, told)(xdp::packet packet) {
 BPFXX_XDP(reflect, told)(xdp::packet packet) {
     auto eth = BPFXX_TRY(packet.parse<net::ethernet>());
     auto const from = eth->src;
-    eth->src = eth->dst;
-    eth->dst = from;
+    packet.rewrite(eth).source(eth->dst).destination(from);
     return xdp::tx;
 }
 BPFXX_LICENSE("GPL");

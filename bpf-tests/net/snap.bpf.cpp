@@ -14,7 +14,7 @@ using namespace bpfxx;
 using test::observe;
 using test::told;
 
-BPFXX_XDP(fields, told)(xdp::packet packet) {
+BPFXX_XDP(plain_fields, told)(xdp::packet packet) {
     auto [eth, llc, snap] = BPFXX_TRY(packet.parse<net::ethernet, net::llc, net::snap>());
     observe(reason::none, snap->oui[0], snap->oui[1], snap->oui[2], snap->type, snap->has_ether_type(),
             snap.payload().size());

@@ -19,7 +19,7 @@ static auto snap(u16 type, byte_string const &oui = {0, 0, 0}) -> byte_string {
 static auto behind(byte_string const &header) -> packet { return packet{}.ethernet({.type = 38}).other(header); }
 
 TEST_CASE("the fields of the header") {
-    both see{fields};
+    both see{plain_fields};
     auto const a = see.run(behind(snap(0x2000, {1, 2, 0x0c})).payload("inside"));
     CHECK(a.why == reason::none);
     u64 const expected[] = {1, 2, 0x0c, 0x2000, 0, 6};
@@ -28,7 +28,7 @@ TEST_CASE("the fields of the header") {
 }
 
 TEST_CASE("cut off at every length") {
-    both see{fields}, ip{inner}, arp{both_forms};
+    both see{plain_fields}, ip{inner}, arp{both_forms};
     see.sweep(behind(snap(0x0800)).payload("abc"), 22);
     ip.sweep(behind(snap(0x0800)).ipv4().tcp().payload("abc"), 62);
     ip.sweep(behind(snap(0x86dd)).ipv6().tcp().payload("abc"), 82);
@@ -37,7 +37,7 @@ TEST_CASE("cut off at every length") {
 }
 
 TEST_CASE("what it leads to") {
-    both see{fields}, ip{inner}, arp{both_forms};
+    both see{plain_fields}, ip{inner}, arp{both_forms};
     auto a = ip.run(behind(snap(0x0800)).ipv4().tcp({.dst = 443}).payload("abc"));
     CHECK((a.why == reason::none && a.number(0) == 1 && a.number(1) == 443 && a.number(2) == 3));
     CHECK(ip.run(behind(snap(0x0800, {0, 0, 0xf8})).ipv4().tcp()).why == reason::none);

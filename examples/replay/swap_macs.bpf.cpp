@@ -11,7 +11,6 @@ BPFXX_XDP(swap_macs)(xdp::packet packet) {
     auto [eth] = BPFXX_TRY(packet.parse<net::ethernet>());
     if (eth->dst.is_group()) return xdp::pass;
     auto const from = eth->src;
-    eth->src = eth->dst;
-    eth->dst = from;
+    packet.rewrite(eth).source(eth->dst).destination(from);
     return xdp::tx;
 }

@@ -30,7 +30,7 @@ BPFXX_XDP(measure)(xdp::packet packet) {
 
 BPFXX_XDP(stamp)(xdp::packet packet) {
     auto eth = BPFXX_TRY(packet.parse<net::ethernet>());
-    eth->type = be{net::ether_type{0xbeef}};
+    packet.raw(eth, [](net::ethernet &h) BPFXX_LAMBDA { h.type = be{net::ether_type{0xbeef}}; });
     return xdp::tx;
 }
 BPFXX_LICENSE("GPL");
