@@ -68,9 +68,14 @@ class both {
         if (std::exchange(opened_, true)) return;
         auto fault = kernel_fault();
         std::istringstream folders{BPFXX_TEST_OBJECTS};
-        if (fault.empty())
-            for (std::string folder; std::getline(folders, folder, ':');)
-                kernels_.push_back({folder, loaded{folder + "/" + stem_ + ".bpf.o", name_, settings_}});
+        if (fault.empty()) try {
+                for (std::string folder; std::getline(folders, folder, ':');)
+                    kernels_.push_back({folder, loaded{folder + "/" + stem_ + ".bpf.o", name_, settings_}});
+            } catch (too_old const &e) {
+                kernels_.clear();
+                WARN(e.what());
+                return;
+            }
         if (fault.empty() && kernels_.empty()) fault = "no clang for BPF programs was found";
         if (fault.empty()) return;
         auto const *const ci = std::getenv("CI");

@@ -13,6 +13,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <support/requirement.hpp>
 #include <unistd.h>
 #include <vector>
 
@@ -45,6 +46,11 @@ inline auto listen(libbpf_print_level level, char const *format, std::va_list ar
     said() += line;
     return static_cast<int>(length);
 }
+
+/// This kernel refuses a program, and need not have accepted it: it says what is too new.
+struct too_old : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 class loaded {
     struct close {
@@ -90,8 +96,11 @@ class loaded {
         auto *const wanted = bpf_object__find_program_by_name(object_.get(), program.c_str());
         if (!wanted) fail(path, "it has no program " + program);
         for (auto const &[name, value] : settings) set(path, name, value);
-        if (auto const error = bpf_object__load(object_.get()); error != 0)
+        if (auto const error = bpf_object__load(object_.get()); error != 0) {
+            if (auto const why = lacking(requirements_of(object_.get(), wanted)); !why.empty())
+                throw too_old("SKIPPED: " + program + ": " + why);
             fail(path, program + " does not load: " + std::strerror(-error));
+        }
         // libbpf goes on without BTF, and maps then have no types.
         if (said().find("Error loading .BTF") != std::string::npos) fail(path, "the kernel refuses its BTF");
         program_ = bpf_program__fd(wanted);

@@ -33,6 +33,82 @@ def table(outcomes):
     return rows(lines)
 
 
+INTRODUCTION = """# Kernels
+
+What works since which kernel. `bpf-tests/vm/run` writes this page: it boots each of these kernels in a virtual machine,
+loads every program of the tests and of the examples, one by one, as clang 14 and clang 19 have compiled it, and runs the
+tests. A program that a kernel refuses although it should have what the program needs makes the run fail, and so does a
+test that skips what the kernel should have; so a yes below is a program that has been loaded there, and a no is a
+program that needs what that kernel does not have.
+
+- *since* is the first release of the kernel, and what a kernel needs besides: a JIT for the architecture, or BTF of its
+  own (/sys/kernel/btf/vmlinux).
+- s390x is big-endian. Debian builds it without a JIT, and its 6.1 without BTF.
+- Kernels older than 5.10 are not tried.
+
+"""
+KINDS = {
+    "program": ("Programs", "A type of program, or a place where it is attached."),
+    "map": ("Maps", "Kinds of maps."),
+    "helper": ("Helpers", "Functions that programs call by number."),
+    "instruction": ("Instructions", "What the code of a program consists of."),
+    "kernel function": ("Functions of the kernel", "Functions that programs call by name (kfuncs)."),
+    "kernel variable": ("Variables of the kernel", "What programs read by name."),
+}
+
+
+def cell(outcome, programs):
+    verdicts = {program[3] for program in programs}
+    return "yes" if "loaded" in verdicts else "no" if verdicts else ""
+
+
+def lines_of(outcomes, heads, rows_):
+    names = [outcome.kernel.name.replace("-", " ") for outcome in outcomes]
+    yield "| " + " | ".join([*heads, *names]) + " |"
+    yield "|" + "---|" * len(heads + names)
+    for row in rows_:
+        yield "| " + " | ".join(row) + " |"
+
+
+def features(outcomes):
+    """By kind and name: since when, and by kernel the programs that use it."""
+    found = {}
+    for index, outcome in enumerate(outcomes):
+        for program in outcome.programs:
+            for feature in filter(None, program[5].split(";")):
+                kind, name, since, *more = feature.split(":")
+                entry = found.setdefault((kind, name), (since, more, [[] for _ in outcomes]))
+                entry[2][index].append(program)
+    return found
+
+
+def text_of(outcomes):
+    parts, found = [INTRODUCTION], features(outcomes)
+    for kind, (title, about) in KINDS.items():
+        chosen = {name: entry for (of, name), entry in found.items() if of == kind}
+        if not chosen:
+            continue
+        order = sorted(chosen, key=lambda name: ([int(n) for n in chosen[name][0].split(".")], name))
+        rows_ = [[name, ", ".join([chosen[name][0], *({"jit": "JIT", "btf": "BTF"}[m] for m in chosen[name][1])]),
+                  *(cell(outcome, programs) for outcome, programs in zip(outcomes, chosen[name][2]))] for name in order]
+        parts.append("\n".join([f"## {title}", "", about, "", *lines_of(outcomes, ["", "since"], rows_)]) + "\n\n")
+    examples = {}
+    for index, outcome in enumerate(outcomes):
+        for program in outcome.programs:
+            path = program[0].split("/")
+            if path[-2] == "examples":
+                key = (path[-1].removesuffix(".bpf.o"), program[1])
+                examples.setdefault(key, [[] for _ in outcomes])[index].append(program)
+    rows_ = [[f"{name}: {program}", *(cell(outcome, programs) for outcome, programs in zip(outcomes, entry))]
+             for (name, program), entry in sorted(examples.items())]
+    parts.append("\n".join(["## Examples", "", "The programs of [examples/](../examples/README.md).", "",
+                            *lines_of(outcomes, [""], rows_)]) + "\n")
+    return "".join(parts)
+
+
 def write(path, outcomes, check):
     """Whether the document is what it should be; without `check` it then is."""
-    return True
+    text = text_of(outcomes)
+    if not check:
+        path.write_text(text, encoding="utf-8")
+    return path.exists() and path.read_text(encoding="utf-8") == text
