@@ -22,6 +22,17 @@ def sentence(outcome):
     return f"{text}; {outcome.seconds:.0f} s"
 
 
+def skipped(outcomes):
+    """Why tests left something out, and which ones did on which kernels."""
+    found = {}
+    for outcome in outcomes:
+        for name, (_, reasons, _) in outcome.tests.items():
+            for reason in reasons:
+                found.setdefault(reason, {}).setdefault(name, []).append(outcome.kernel.name)
+    return [(reason, "; ".join(f"{name} on {', '.join(dict.fromkeys(kernels))}" for name, kernels in tests.items()))
+            for reason, tests in sorted(found.items())]
+
+
 def table(outcomes):
     lines = [("kernel", "release", "loaded", "lacking", "refused", "passed", "skipped", "failed", "seconds", "")]
     for outcome in outcomes:

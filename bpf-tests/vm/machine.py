@@ -141,7 +141,8 @@ class Machine:
         architecture = self.kernel.architecture
         kernel = next(path for pattern in ("boot/vmlinuz*", "usr/lib/modules/*/vmlinuz", "lib/modules/*/vmlinuz")
                       for path in self.root.glob(pattern))
-        return [architecture.qemu, *architecture.options, "-accel", self.accelerator, "-nodefaults", "-no-user-config",
+        # The machine does not outlive the one who asked for it.
+        return ["setpriv", "--pdeathsig", "KILL", architecture.qemu, *architecture.options, "-accel", self.accelerator, "-nodefaults", "-no-user-config",
                 "-display", "none", "-no-reboot", "-smp", str(self.processors), "-m", str(self.memory),
                 "-kernel", str(kernel), "-initrd", str(image),
                 "-append", f"console={architecture.console} {COMMAND_LINE} {architecture.append}",

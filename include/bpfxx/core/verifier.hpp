@@ -19,15 +19,6 @@ BPFXX_INLINE constexpr auto in_order() -> void {
     if (!__builtin_is_constant_evaluated()) asm("");
 }
 
-/// The last words of a loop that goes on without a condition, with all that the next round is told. The optimiser may put
-/// the end of such a loop in front of its beginning, and kernels before 6.8 take no way back but a jump. This is one, to
-/// where it would have gone anyhow; it costs nothing, for the kernel removes it.
-BPFXX_INLINE auto once_more([[maybe_unused]] u64 &a, [[maybe_unused]] u32 &b, [[maybe_unused]] u32 &c) -> void {
-#if defined(__bpf__)
-    asm volatile("goto +0" : "+r"(a), "+r"(b), "+r"(c));
-#endif
-}
-
 /// The same value, of which the verifier knows nothing more. `unknown` is anything that it does not know either, such as
 /// a byte of a packet. Paths that differ in nothing but known numbers become one: they are verified once.
 BPFXX_INLINE constexpr auto forgotten(u32 value, u32 unknown) -> u32 {
@@ -47,3 +38,12 @@ BPFXX_INLINE constexpr auto chosen(u32 choice, u32 yes, u32 no) -> u32 {
     return (yes & mask) | (no & ~mask);
 }
 } // namespace bpfxx
+
+/// The end of a loop that goes on without a condition, at a label: the optimiser may put such an end in front of the
+/// loop's beginning and let it run into it, and kernels before 6.8 take no way back but a jump. This is one, on a condition
+/// that only the optimiser does not know to hold: `small` is a u64 up to 255. What follows is never reached, but must be.
+#if defined(__bpf__)
+#define BPFXX_BACK_TO(label, small) asm goto("if %0 <= 255 goto %l1" : : "r"(small) : : label)
+#else
+#define BPFXX_BACK_TO(label, small) goto label
+#endif

@@ -40,7 +40,8 @@ struct ipv6_extension {
             here.at = first - sizeof(ipv6_extension) - Offset;
             move(opaque(u64{offset}));
         };
-        BPFXX_ROLLED while (!Expected::by(static_cast<ip_proto>(k))) {
+    again:
+        while (!Expected::by(static_cast<ip_proto>(k))) { // a step leaves it by BPFXX_BACK_TO
             if (k < 43) {
                 if (k != 0) break;
             } else {
@@ -61,15 +62,16 @@ struct ipv6_extension {
                         offset = opaque(offset + h.length * 8u);
                     offset = bounded<farthest & ~3u>(offset + 8);
                     k = opaque(static_cast<u64>(h.next_header)) & 0xff;
-                    once_more(k, offset, steps);
-                    continue;
+                    BPFXX_BACK_TO(again, k);
+                    return reason::too_deep;
                 }
             }
             if (auto const why = enter(); why != reason::none) return why;
             auto const &h = *reinterpret_cast<ipv6_extension *>(at - sizeof(ipv6_extension));
             offset = bounded<farthest & ~3u>(offset + h.length * 8u + 8);
             k = opaque(static_cast<u64>(h.next_header)) & 0xff;
-            once_more(k, offset, steps);
+            BPFXX_BACK_TO(again, k);
+            return reason::too_deep;
         }
         reach(k);
         return reason::none;
