@@ -92,6 +92,7 @@ class Target:
 
     def configure(self):
         options = ["-DBPFXX_EXAMPLES=OFF", "-DBPFXX_TESTS=ON", "-DBPFXX_SANITIZE=OFF", "-DBPFXX_INSTALL=OFF",
+                   "-DBPFXX_TEST_PRECOMPILED=ON",
                    "-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O1", "-DCMAKE_EXE_LINKER_FLAGS=-s"]
         if not self.native:
             if not shutil.which(f"{self.architecture.triplet}-g++"):
