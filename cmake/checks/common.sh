@@ -55,5 +55,8 @@ with_pins() {
         export BPFXX_PINS
         trap "umount \"$BPFXX_PINS\"; rmdir \"$BPFXX_PINS\"" EXIT
         mount -t bpf bpf "$BPFXX_PINS" || { rmdir "$BPFXX_PINS"; trap - EXIT; exit 1; }
-        "$@"' _ "$@"
+        # Maps that are pinned by their names go there too.
+        if [ "$1" = private ]; then mount --bind "$BPFXX_PINS" /sys/fs/bpf; trap "umount /sys/fs/bpf; umount \"$BPFXX_PINS\"; rmdir \"$BPFXX_PINS\"" EXIT; fi
+        shift
+        "$@"' _ "$propagation" "$@"
 }

@@ -3,6 +3,7 @@
 #include <bpfxx/kernel/map/lpm_trie.hpp>
 #include <bpfxx/kernel/xdp.hpp>
 #include <bpfxx/net/ip_address.hpp>
+#include <bpfxx/net/literals.hpp>
 #include <support/observe.hpp>
 
 using namespace bpfxx;
@@ -35,8 +36,13 @@ BPFXX_XDP(serve, test::told)(xdp::packet packet) {
 
 BPFXX_XDP(both_versions, test::told)(xdp::packet packet) {
     auto [r] = BPFXX_TRY(packet.parse<request>());
-    i64 const error = routes6.update({96 + 8, net::ip_address{be32{0x0a000000}}}, 7);
-    observe(reason::none, error, routes6.lookup({128, net::ip_address{r->address}}).value_or(0));
+    using namespace net::literals;
+    using key = lpm_key<net::ip_address>;
+    i64 const error = routes6.update(key::of("10.0.0.0/8"_prefix), 7);
+    i64 const other = routes6.update(key::of("2001:db8::/32"_prefix), 8);
+    observe(reason::none, error, routes6.lookup(key::whole(net::ip_address{r->address})).value_or(0), other,
+            routes6.lookup(key::whole("2001:db8::1"_ip)).value_or(0),
+            routes6.lookup(key::whole("2001:db9::1"_ip)).value_or(0));
     return xdp::pass;
 }
 BPFXX_LICENSE("GPL");

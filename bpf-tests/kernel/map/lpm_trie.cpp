@@ -60,7 +60,10 @@ TEST_CASE("2000 random requests have one history") {
 
 TEST_CASE("a key of 16 bytes") {
     both run{both_versions};
-    CHECK(run.step(ask(0, 0, 0x0a010203)).number(1) == 7);
+    auto const a = run.step(ask(0, 0, 0x0a010203));
+    CHECK(a.number(1) == 7);
+    CHECK(a.number(3) == 8);
+    CHECK(a.number(4) == 0);
     CHECK(run.step(ask(0, 0, 0x0b010203)).number(1) == 0);
 }
 

@@ -4,7 +4,8 @@
 #include <bpfxx/core/int.hpp>
 
 namespace bpfxx {
-/// A u32 or u64 as it lies in a map. What gives the old value back needs -mcpu=v3, and Linux 5.12; add() always works.
+/// A u32 or u64 as it lies in a map. add() always works; what gives the old value back needs Linux 5.12, and of a u32
+/// -mcpu=v3, which is the default.
 template <class T> struct atomic {
     static_assert(sizeof(T) == 4 || sizeof(T) == 8, "the kernel has atomics of 4 and of 8 bytes");
     T raw;

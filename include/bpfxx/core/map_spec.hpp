@@ -67,6 +67,13 @@ template <class Bytes> struct lpm_key {
     Bytes bytes;
     static_assert(alignof(Bytes) == 1,
                   "the bits of a prefix are those of wire bytes: be32, net::ip_address, a struct of them");
+
+    /// Of a prefix such as `"10.0.0.0/8"_prefix`; an IPv4 one also among addresses of both versions.
+    template <class Prefix> BPFXX_INLINE static constexpr auto of(Prefix const &p) -> lpm_key {
+        return {p.length + static_cast<u32>(sizeof(Bytes) - sizeof(p.address)) * 8, Bytes{p.address}};
+    }
+    /// What an address is looked up by: all its bits count.
+    BPFXX_INLINE static constexpr auto whole(Bytes const &address) -> lpm_key { return {sizeof(Bytes) * 8, address}; }
 };
 
 /// One name for each kind: `using exempt = spec::hash<be<net::tcp_port>, u8, 1024>;` in the header that both sides include.

@@ -66,9 +66,9 @@ template <class Spec> class map {
     /// Entries at most; bytes of a ring buffer.
     auto capacity() const noexcept -> u32 { return capacity_; }
 
-    /// Nothing if there is no such entry.
+    /// Nothing if there is no such entry. Of a socket, its cookie.
     auto lookup(key const &k) const -> std::optional<content>
-        requires(traits::has_entries)
+        requires(traits::has_entries || traits::holds_sockets)
     {
         auto room = traits::room();
         auto const result = bpf_map_lookup_elem_flags(fd(), &k, room.data(), traits::lock_flag);

@@ -55,6 +55,8 @@ template <class Spec> struct map_traits {
 
     /// What is put in is a descriptor, and what comes out a number of the kernel's.
     static constexpr auto is_of_maps = detail::any_of(Spec::kind, map_kind::array_of_maps, map_kind::hash_of_maps);
+    /// What comes out is a socket's cookie, where user space wants it back.
+    static constexpr auto holds_sockets = detail::any_of(Spec::kind, map_kind::sockmap, map_kind::sockhash);
     static constexpr auto holds_objects =
         is_of_maps || detail::any_of(Spec::kind, map_kind::prog_array, map_kind::xskmap, map_kind::sockmap,
                                      map_kind::sockhash, map_kind::reuseport_sockarray, map_kind::cgroup_array);

@@ -43,7 +43,8 @@ class perf_buffer {
     }
     /// Delivers what is there without waiting.
     auto consume() -> int { return delivered(perf_buffer__consume(handle_.get())); }
-    /// Readable while there are records; to be waited for together with other things.
+    /// Readable once when there are records, to be waited for together with other things: consume() then, poll() would
+    /// wait for the next ones.
     auto epoll_fd() const noexcept -> int { return perf_buffer__epoll_fd(handle_.get()); }
     /// Records for which there was no room, as far as the kernel has told: it tells with the next record that fits.
     auto lost() const noexcept -> u64 { return state_->lost; }

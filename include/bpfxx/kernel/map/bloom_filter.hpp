@@ -11,10 +11,10 @@ template <class Value, u32 Capacity, u64 Options> struct bloom_filter {
     int (*max_entries)[Capacity]; // so many are expected; more only make it say yes more often
     BPFXX_MAP_OPTIONS(Options);
 
-    BPFXX_INLINE auto add(passed<Value> v) -> void { helper::map_push_elem(this, &v, BPF_ANY); }
+    BPFXX_INLINE auto add(Value const &v) -> void { helper::map_push_elem(this, handed<Value>{v}.at(), BPF_ANY); }
     /// No is certain; yes is probable.
-    BPFXX_INLINE auto may_contain(passed<Value> v) -> bool {
-        return helper::map_peek_elem(this, const_cast<Value *>(&v)) == 0;
+    BPFXX_INLINE auto may_contain(Value const &v) -> bool {
+        return helper::map_peek_elem(this, handed<Value>{v}.at()) == 0;
     }
 };
 BPFXX_MAP_FIELDS_END

@@ -24,11 +24,36 @@ template <class Value> struct seen_as<Value, true> { using type = Value const; }
 BPFXX_INLINE constexpr auto is_writable(u64 options) -> bool { return (flags_in(options) & BPF_F_RDONLY_PROG) == 0; }
 template <class Value, u64 Options> using seen = typename seen_as<Value, !is_writable(Options)>::type;
 
-// How keys and values are passed. A number is copied before a helper sees its address: the verifier forgets what it knows
-// of bytes that a helper has read, and a loop's counter must not be forgotten. A struct may stay in the packet.
-template <class T, bool Struct> struct passed_as { using type = T; };
-template <class T> struct passed_as<T, true> { using type = T const &; };
-template <class T> using passed = typename passed_as<T, __is_class(T) || __is_union(T)>::type;
+// What a helper gets of a key or a value: bytes of its own. A helper may read what the program still uses, but then it lies
+// on the stack: the verifier forgets what it knows of it, a loop's counter for instance, and refuses words there that are
+// not aligned, while wire values are read as words wherever they lie. A copy that only the helper sees leaves the value
+// itself in registers. Large ones stay where they are.
+template <class T> inline constexpr bool is_handed = sizeof(T) <= 64;
+template <class T> class handed {
+    struct longer { // than a word: clang would put a word together first
+        T value;
+        u8 unused[9];
+        BPFXX_INLINE explicit longer(T const &v) : value(v) {}
+    };
+    alignas(8) u8 bytes_[sizeof(longer)];
+
+  public:
+    BPFXX_INLINE explicit handed(T const &value) {
+        longer const copy(value);
+        __builtin_memset(bytes_, 0, sizeof value); // padding
+        __builtin_memcpy(bytes_, &copy, sizeof copy);
+    }
+    BPFXX_INLINE auto at() -> void * { return bytes_; }
+};
+template <class T>
+    requires(!is_handed<T>)
+class handed<T> {
+    T const &value_;
+
+  public:
+    BPFXX_INLINE explicit handed(T const &value) : value_{value} {}
+    BPFXX_INLINE auto at() -> void * { return const_cast<T *>(&value_); }
+};
 
 /// What helpers are given of a packet; a context itself stays what it is.
 template <class Packet> BPFXX_INLINE auto context_of(Packet const &packet) -> auto * {

@@ -13,8 +13,8 @@ template <u32 Kind, class Value, u32 Capacity, u64 Options> struct line {
     BPFXX_MAP_OPTIONS(Options);
 
     /// 0, or -E2BIG when full; BPF_EXIST makes room by dropping the oldest.
-    BPFXX_INLINE auto push(passed<Value> v, u64 flags = BPF_ANY) -> i64 {
-        return helper::map_push_elem(this, &v, flags);
+    BPFXX_INLINE auto push(Value const &v, u64 flags = BPF_ANY) -> i64 {
+        return helper::map_push_elem(this, handed<Value>{v}.at(), flags);
     }
     /// A copy of the next one, which is taken out; reason::not_found when empty.
     BPFXX_INLINE auto pop() -> result<Value> {

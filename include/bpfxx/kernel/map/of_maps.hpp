@@ -35,9 +35,9 @@ template <u32 Kind, class Key, class Spec, u32 Capacity, u64 Options> struct of_
     static_assert(sizeof(*values[0]) > 0); // a type that is only pointed to would not be in BTF
 
     /// The inner map, if there is one: `tables.lookup(0).then([&](auto &table) BPFXX_LAMBDA { table.lookup(…) … })`.
-    BPFXX_INLINE auto lookup(passed<Key> k) {
+    BPFXX_INLINE auto lookup(Key const &k) {
         using map_type = decltype(declared(static_cast<Spec *>(nullptr)));
-        return entry<map_type>{helper::map_lookup_elem(this, &k)};
+        return entry<map_type>{helper::map_lookup_elem(this, handed<Key>{k}.at())};
     }
 };
 BPFXX_MAP_FIELDS_END

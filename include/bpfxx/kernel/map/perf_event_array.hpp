@@ -14,13 +14,15 @@ template <u32 Capacity, u64 Options> struct perf_event_array {
 
     /// Sends a copy; false if this CPU's buffer is full, or nobody has opened it.
     template <class Packet, class Record> BPFXX_INLINE auto output(Packet const &packet, Record const &record) -> bool {
-        return helper::perf_event_output(context_of(packet), this, BPF_F_CURRENT_CPU, &record, sizeof(Record)) == 0;
+        return helper::perf_event_output(context_of(packet), this, BPF_F_CURRENT_CPU, handed<Record>{record}.at(),
+                                         sizeof(Record)) == 0;
     }
     /// The same, and behind it the first bytes of the packet, which has as many at least.
     template <class Packet, class Record>
     BPFXX_INLINE auto output(Packet const &packet, Record const &record, u32 bytes) -> bool {
         auto const flags = BPF_F_CURRENT_CPU | u64{bytes} << 32;
-        return helper::perf_event_output(context_of(packet), this, flags, &record, sizeof(Record)) == 0;
+        return helper::perf_event_output(context_of(packet), this, flags, handed<Record>{record}.at(),
+                                         sizeof(Record)) == 0;
     }
 };
 BPFXX_MAP_FIELDS_END

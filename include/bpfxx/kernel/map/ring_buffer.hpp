@@ -48,12 +48,13 @@ template <u32 Bytes, u64 Options = 0> struct ring_buffer {
     }
     /// Sends a copy; false if the ring buffer was full.
     template <class Record> BPFXX_INLINE auto output(Record const &record) -> bool {
-        return helper::ringbuf_output(this, &record, sizeof(Record), 0) == 0;
+        return helper::ringbuf_output(this, handed<Record>{record}.at(), sizeof(Record), 0) == 0;
     }
     /// Sends the first `size` bytes of a record, all of it at most; false if the ring buffer was full.
     template <class Record> BPFXX_INLINE auto output(Record const &record, u32 size) -> bool {
         auto const n = opaque(size);
-        return helper::ringbuf_output(this, &record, n < sizeof(Record) ? n : sizeof(Record), 0) == 0;
+        return helper::ringbuf_output(this, handed<Record>{record}.at(), n < sizeof(Record) ? n : sizeof(Record), 0) ==
+               0;
     }
 };
 BPFXX_MAP_FIELDS_END

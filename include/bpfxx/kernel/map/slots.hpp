@@ -19,9 +19,9 @@ template <u32 Kind, class Value, u32 Capacity, u64 Options> struct slots {
         return entry<seen<Value, Options>>{helper::map_lookup_elem(this, &index)};
     }
     /// 0, or -E2BIG behind the end, -EEXIST with BPF_NOEXIST.
-    BPFXX_INLINE auto update(u32 index, passed<Value> v, u64 flags = BPF_ANY) -> i64 {
+    BPFXX_INLINE auto update(u32 index, Value const &v, u64 flags = BPF_ANY) -> i64 {
         static_assert(is_writable(Options), "BPF_F_RDONLY_PROG: programs only read this map");
-        return helper::map_update_elem(this, &index, &v, flags);
+        return helper::map_update_elem(this, &index, handed<Value>{v}.at(), flags);
     }
     /// Calls use(index, value) for each index (Linux 5.13); it may stop by answering iteration::stop. How many it has seen.
     template <class Use> BPFXX_INLINE auto for_each(Use const &use) -> i64 {

@@ -16,20 +16,20 @@ template <u32 Kind, class Key, class Value, u32 Capacity, u64 Options> struct ta
     BPFXX_MAP_OPTIONS(Options);
 
     /// The value in the map, if there is one; of a per-CPU map, this CPU's. It stays valid for the rest of the program.
-    BPFXX_INLINE auto lookup(passed<Key> k) -> entry<seen<Value, Options>> {
-        return entry<seen<Value, Options>>{helper::map_lookup_elem(this, &k)};
+    BPFXX_INLINE auto lookup(Key const &k) -> entry<seen<Value, Options>> {
+        return entry<seen<Value, Options>>{helper::map_lookup_elem(this, handed<Key>{k}.at())};
     }
-    BPFXX_INLINE auto contains(passed<Key> k) -> bool { return static_cast<bool>(lookup(k)); }
+    BPFXX_INLINE auto contains(Key const &k) -> bool { return static_cast<bool>(lookup(k)); }
     /// 0, or a negative errno: -E2BIG when full (an LPM trie: -ENOSPC), which an LRU map never is; -EEXIST, -ENOENT as
     /// the flags BPF_NOEXIST, BPF_EXIST ask for.
-    BPFXX_INLINE auto update(passed<Key> k, passed<Value> v, u64 flags = BPF_ANY) -> i64 {
+    BPFXX_INLINE auto update(Key const &k, Value const &v, u64 flags = BPF_ANY) -> i64 {
         static_assert(is_writable(Options), "BPF_F_RDONLY_PROG: programs only read this map");
-        return helper::map_update_elem(this, &k, &v, flags);
+        return helper::map_update_elem(this, handed<Key>{k}.at(), handed<Value>{v}.at(), flags);
     }
     /// 0, or -ENOENT.
-    BPFXX_INLINE auto erase(passed<Key> k) -> i64 {
+    BPFXX_INLINE auto erase(Key const &k) -> i64 {
         static_assert(is_writable(Options), "BPF_F_RDONLY_PROG: programs only read this map");
-        return helper::map_delete_elem(this, &k);
+        return helper::map_delete_elem(this, handed<Key>{k}.at());
     }
     /// Calls use(key, value) for each entry (Linux 5.13); it may stop by answering iteration::stop. How many it has seen.
     template <class Use> BPFXX_INLINE auto for_each(Use const &use) -> i64 {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// Keys and values whose words lie where the stack would not be read in words, and a loop whose counter is a key.
+#include <bpfxx/kernel/map/array.hpp>
+#include <bpfxx/kernel/map/hash.hpp>
+#include <bpfxx/kernel/map/queue.hpp>
+#include <bpfxx/kernel/map/ring_buffer.hpp>
+#include <bpfxx/kernel/xdp.hpp>
+#include <bpfxx/net/ip_address.hpp>
+#include <support/observe.hpp>
+
+using namespace bpfxx;
+using test::observe;
+
+struct crooked_key {
+    u8 kind;
+    be32 address;
+    be16 port;
+    net::ip_address from;
+};
+struct crooked {
+    be16 port;
+    be32 address;
+    net::ip_address from;
+    u8 count;
+};
+struct half {
+    u32 tenant;
+    net::ip_address from;
+};
+struct small {
+    u8 first;
+    be16 second;
+    u8 third;
+};
+BPFXX_MAP(crooked_keys, spec::hash<crooked_key, crooked, 8>);
+BPFXX_MAP(halves, spec::hash<half, u32, 8>);
+BPFXX_MAP(smalls, spec::hash<small, small, 8>);
+BPFXX_MAP(line, spec::queue<crooked, 8>);
+BPFXX_MAP(news, spec::ring_buffer<4096>);
+BPFXX_MAP(slots, spec::array<u32, 16>);
+BPFXX_MAP(numbers, spec::hash<u32, u32, 16>);
+
+struct request {
+    be32 address;
+    be16 port;
+    u8 rest[8];
+};
+
+BPFXX_XDP(keep, test::told)(xdp::packet packet) {
+    auto [r] = BPFXX_TRY(packet.parse<request>());
+    net::ip_address const from{r->address};
+    crooked_key key{1, r->address, r->port, from};
+    crooked value{r->port, r->address, from, 1};
+    if (!crooked_keys.lookup(key)) crooked_keys.update(key, value);
+    value.count = key.kind + 1; // both are still used, and changed
+    value.address = key.address;
+    line.push(value);
+    news.output(value);
+    key.port = value.port;
+    u64 const found = crooked_keys.lookup(key).then([&](crooked &c) BPFXX_LAMBDA { c.count++; });
+
+    half const h{7, from};
+    halves.update(h, static_cast<u32>(h.from.v4().value()));
+    u64 const tenant = halves.lookup(h).value_or(0);
+    small const s{1, r->port, 3};
+    smalls.update(s, s);
+    u64 const second = smalls.lookup(s).value_or({}).second.value();
+
+    u64 sum = 0;
+    BPFXX_ROLLED for (u32 i = 0; i < 16; i++) {
+        slots.update(i, i);
+        numbers.update(i, i);
+        sum += slots.lookup(i).value_or(0) + numbers.lookup(i).value_or(0);
+        if (i % 2 == 0) numbers.erase(i);
+    }
+    observe(reason::none, found, tenant, second, sum, value.from == key.from && key.port == r->port, s.second);
+    return xdp::pass;
+}
+BPFXX_LICENSE("GPL");
