@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// entity_remap's kernel side, unmodified: natively and in the kernel, on the same packets, byte by byte. And its settings.
+#include <examples/entity_remap/entity_remap.bpf.cpp>
+#include <examples/entity_remap/settings.hpp>
+#include <support/both.hpp>
+#include <support/packet.hpp>
+
+using test::both, test::packet, test::byte_string, test::joined, test::text;
+
+namespace {
+constexpr u16 shared = 5000;
+
+/// Settings, on every side.
+template <class Key, class Value> auto put(both &run, char const *map, Key const &key, Value const &value) -> void {
+    run.native_map(map).update(&key, &value, BPF_ANY);
+    run.each_kernel_map(map, [&](int fd) { REQUIRE(bpf_map_update_elem(fd, &key, &value, BPF_ANY) == 0); });
+}
+auto install(both &run, configuration const &c, u32 set = 0) -> void {
+    put(run, "rule_sets", set, rules_of(c));
+    for (auto const port : c.watch) put(run, "watched", u32{port}, static_cast<u8>(1 << set));
+    u32 slot = 0;
+    for (auto const &e : c.entities) {
+        entity_key key{};
+        std::memcpy(key.tag, e.tag.data(), e.tag.size());
+        key.set = set;
+        put(run, "entities", key, entity{be16{e.port}, {}, slot++});
+    }
+    put(run, "in_force", u32{0}, set);
+}
+auto settings_of(std::string const &more) -> configuration {
+    return read_settings("{\"watch\": [5000], " + more + "}", "test");
+}
+auto tally(both &run, u32 slot) -> std::pair<u64, u64> {
+    entity_tally all{};
+    std::memcpy(&all, run.native_map("counted").lookup(&slot), sizeof all);
+    run.each_kernel_map("counted", [&](int fd) {
+        entity_tally there{};
+        REQUIRE(bpf_map_lookup_elem(fd, &slot, &there) == 0);
+        CHECK(there.packets == all.packets);
+        CHECK(there.bytes == all.bytes);
+        CHECK((there.last != 0) == (all.packets != 0));
+    });
+    return {all.packets, all.bytes};
+}
+auto counted_as(both &run, outcome o) -> u64 {
+    auto const i = static_cast<u32>(o);
+    u64 n = 0;
+    std::memcpy(&n, run.native_map("outcomes").lookup(&i), sizeof n);
+    run.each_kernel_map("outcomes", [&](int fd) {
+        std::vector<u64> each(static_cast<std::size_t>(libbpf_num_possible_cpus()));
+        REQUIRE(bpf_map_lookup_elem(fd, &i, each.data()) == 0);
+        u64 sum = 0;
+        for (auto const e : each) sum += e;
+        CHECK(sum == n);
+    });
+    return n;
+}
+struct form {
+    bool six, tcp, summed;
+    u32 tags;
+};
+auto made(form const &f, u16 port, byte_string const &payload) -> byte_string {
+    packet p;
+    p.ethernet();
+    for (u32 i = 0; i < f.tags; i++) p.vlan(static_cast<u16>(100 + i));
+    if (f.six)
+        p.ipv6();
+    else
+        p.ipv4({.options = byte_string(f.tags * 4, 1)});
+    if (f.tcp)
+        p.tcp({.dst = port, .options = byte_string(f.tags * 12, 1)});
+    else
+        p.udp({.dst = port, .checksum = f.summed ? test::automatic<u16>{} : 0});
+    return p.payload(payload).padded().bytes();
+}
+auto const all_forms = [] {
+    std::vector<form> all;
+    for (u32 tags = 0; tags < 3; tags++)
+        for (bool const six : {false, true}) {
+            all.push_back({six, true, true, tags});
+            all.push_back({six, false, true, tags});
+            if (!six) all.push_back({six, false, false, tags});
+        }
+    return all;
+}();
+} // namespace
+
+TEST_CASE("each tag has its port: 1, 2 and 4 bytes in both orders, bytes, at any offset") {
+    struct kind {
+        char const *tag;
+        std::string bytes;
+        char const *key;
+    };
+    for (auto const &k : {kind{R"("size": 1)", "\x11", "17"}, kind{R"("size": 2)", std::string{"\0\x11", 2}, "17"},
+                          kind{R"("size": 2, "order": "little")", std::string{"\x11\0", 2}, "17"},
+                          kind{R"("size": 4)", std::string{"\x12\x34\x56\x78", 4}, "0x12345678"},
+                          kind{R"("size": 4, "order": "little")", std::string{"\x78\x56\x34\x12", 4}, "0x12345678"},
+                          kind{R"("size": 5, "type": "bytes")", "PUMP1", "PUMP1"},
+                          kind{R"("size": 16, "type": "bytes")", "0123456789abcdef", "0123456789abcdef"},
+                          kind{R"("size": 3, "type": "bytes")", "\x01\xfe\x7f", "0x01fe7f"}})
+        for (u32 const offset : {0u, 1u, 7u, 300u}) {
+            both run{entity_remap};
+            install(run, settings_of(fmt::format(R"("tag": {{"offset": {}, {}}}, "entities": {{"{}": 6017}})", offset,
+                                                 k.tag, k.key)));
+            u64 packets = 0, bytes = 0;
+            for (auto const &f : all_forms) {
+                auto const payload = joined(joined(byte_string(offset, 0xee), text(k.bytes)), text("and its readings"));
+                auto const a = run.step(made(f, shared, payload));
+                INFO(k.tag << " at " << offset);
+                CHECK(a.verdict == xdp::pass);
+                CHECK(test::hex(a.bytes) == test::hex(made(f, 6017, payload)));
+                packets++, bytes += payload.size();
+                auto other = payload;
+                other[offset] ^= 1;
+                CHECK(run.step(made(f, shared, other)).bytes == made(f, shared, other)); // unknown: as it was
+            }
+            CHECK(tally(run, 0) == std::pair{packets, bytes});
+            CHECK(counted_as(run, outcome::remapped) == packets);
+            CHECK(counted_as(run, outcome::unknown_passed) == packets);
+        }
+}
+
+TEST_CASE("every port, with the right checksum") {
+    both run{entity_remap};
+    auto c = settings_of(R"("tag": {"size": 2}, "entities": [{"tags": [1, 2000], "port": 63536}])");
+    install(run, c);
+    for (u32 v = 1; v <= 2000; v += 3) {
+        auto const &f = all_forms[v % all_forms.size()];
+        byte_string const payload{static_cast<u8>(v >> 8), static_cast<u8>(v), static_cast<u8>(v * 7)};
+        auto const a = run.step(made(f, shared, payload));
+        CHECK(test::hex(a.bytes) == test::hex(made(f, static_cast<u16>(63535 + v), payload)));
+    }
+}
+
+TEST_CASE("payloads of other sizes are dropped, or pass as they are") {
+    for (bool const drops : {true, false}) {
+        both run{entity_remap};
+        install(run, settings_of(fmt::format(
+                         R"("payload": {{"min": 4, "max": 40, "otherwise": "{}"}}, "entities": {{"257": 6017}})",
+                         drops ? "drop" : "pass")));
+        u64 bad = 0;
+        for (auto const &f : all_forms)
+            for (u32 size = 0; size < 50; size++) {
+                byte_string const payload(size, 1);
+                auto const in = made(f, shared, payload);
+                auto const a = run.step(in);
+                INFO("size " << size << (f.tcp ? ", TCP" : ", UDP"));
+                if (size >= 4 && size <= 40) {
+                    CHECK(a.verdict == xdp::pass);
+                    CHECK(a.bytes == made(f, 6017, payload));
+                } else if (f.tcp && size == 0) { // it opens, closes, acknowledges
+                    CHECK(a.verdict == xdp::pass);
+                    CHECK(a.bytes == in);
+                } else {
+                    bad++;
+                    CHECK(a.verdict == (drops ? xdp::drop : xdp::pass));
+                    CHECK(a.bytes == in);
+                }
+            }
+        CHECK(counted_as(run, drops ? outcome::bad_size_dropped : outcome::bad_size_passed) == bad);
+    }
+}
+
+TEST_CASE("unknown entities pass, are dropped, or have a port") {
+    for (std::string const what : {"\"pass\"", "\"drop\"", "7000"}) {
+        both run{entity_remap};
+        install(run, settings_of("\"unknown\": " + what));
+        for (auto const &f : all_forms) {
+            auto const payload = text("someone else");
+            auto const a = run.step(made(f, shared, payload));
+            CHECK(a.verdict == (what == "\"drop\"" ? xdp::drop : xdp::pass));
+            CHECK(a.bytes == made(f, what == "7000" ? 7000 : shared, payload));
+        }
+        auto const o = what == "7000"       ? outcome::to_default
+                       : what == "\"drop\"" ? outcome::unknown_dropped
+                                            : outcome::unknown_passed;
+        CHECK(counted_as(run, o) == all_forms.size());
+    }
+}
+
+TEST_CASE("what is not watched passes as it is") {
+    both run{entity_remap};
+    install(run, settings_of(R"("protocols": ["udp"], "unknown": "drop", "payload": {"min": 100})"));
+    auto const pass = [&](byte_string const &in) {
+        auto const a = run.step(in);
+        CHECK(a.verdict == xdp::pass);
+        CHECK(a.bytes == in);
+    };
+    for (auto const &f : all_forms) {
+        pass(made(f, 5001, text("another port")));
+        if (f.tcp) pass(made(f, shared, text("another protocol")));
+    }
+    pass(packet{}.ethernet().arp().padded().bytes());
+    pass(packet{}.ethernet().ipv4().icmp().payload("text").bytes());
+    pass(packet{}.ethernet().vlan(1).vlan(2).vlan(3).ipv4().udp({.dst = shared}).payload("three tags").bytes());
+    // Fragments: their size is not that of the datagram.
+    pass(packet{}.ethernet().ipv4({.more_fragments = true}).udp({.dst = shared}).payload("the first one").bytes());
+    pass(packet{}.ethernet().ipv4({.fragment_offset = 3, .protocol = 17}).payload("a later one").bytes());
+    pass(packet{}
+             .ethernet()
+             .ipv6()
+             .fragment({.more = true})
+             .udp({.dst = shared, .length = 1000})
+             .payload("first")
+             .bytes());
+    // Lengths that lie.
+    pass(packet{}.ethernet().ipv4().udp({.dst = shared, .length = 200}).payload("short").bytes());
+    // One that is shorter than IP's ends the datagram there: four bytes are a bad size.
+    auto const four =
+        packet{}.ethernet().ipv4().udp({.dst = shared, .length = 12}).payload(text("four, and more")).bytes();
+    CHECK(run.step(four).verdict == xdp::drop);
+}
+
+TEST_CASE("every truncation leaves a packet as it is, or drops it") {
+    both run{entity_remap};
+    install(run, settings_of(R"("tag": {"offset": 3, "size": 4}, "entities": {"0x33333333": 6017})"));
+    for (auto const &f : all_forms) {
+        auto const whole = made(f, shared, byte_string(40, 0x33));
+        run.sweep(whole, [&](std::size_t length, test::answer const &a) {
+            byte_string const in{whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length)};
+            return length == whole.size() ? a.bytes == made(f, 6017, byte_string(40, 0x33))
+                   : f.tcp                ? a.bytes.size() == length
+                                          : a.bytes == in;
+        });
+    }
+}
+
+TEST_CASE("settings come into force at once") {
+    both run{entity_remap};
+    install(run, settings_of(R"("entities": {"258": 6017})"), 0);
+    auto const payload = byte_string{1, 2, 3};
+    auto const f = all_forms[1];
+    CHECK(run.step(made(f, shared, payload)).bytes == made(f, 6017, payload));
+    auto c = settings_of(R"("entities": {"258": 7017})");
+    c.watch = {5001};
+    install(run, c, 1);
+    CHECK(run.step(made(f, shared, payload)).bytes == made(f, shared, payload));
+    CHECK(run.step(made(f, 5001, payload)).bytes == made(f, 7017, payload));
+    put(run, "in_force", u32{0}, u32{0});
+    CHECK(run.step(made(f, shared, payload)).bytes == made(f, 6017, payload));
+    CHECK(run.step(made(f, 5001, payload)).bytes == made(f, 5001, payload));
+}
+
+TEST_CASE("a copy goes to the entity's port, and the packet stays what it is") {
+    auto const c = settings_of(R"("entities": {"258": 6017}, "unknown": "drop")");
+    both native{entity_tee}; // only natively: in the kernel a copy is sent, which entity_remap_live.py sees
+    auto const put_native = [&](char const *map, auto const &key, auto const &value) {
+        native.native_map(map).update(&key, &value, BPF_ANY);
+    };
+    put_native("rule_sets", u32{0}, rules_of(c));
+    put_native("watched", u32{shared}, u8{1});
+    put_native("entities", entity_key{{1, 2}, 0}, entity{be16{6017}, {}, 0});
+    for (auto const &f : all_forms) {
+        host::clones().clear();
+        auto const in = made(f, shared, {1, 2, 3});
+        auto const a = host::run(entity_tee, in);
+        CHECK(a.verdict == tc::unspec);
+        CHECK(test::hex(a.bytes) == test::hex(in));
+        REQUIRE(host::clones().size() == 1);
+        auto const &copy = host::clones().front();
+        CHECK(test::hex(copy.bytes) == test::hex(made(f, 6017, {1, 2, 3})));
+        CHECK(copy.into);
+        CHECK(copy.mark == copy_mark);
+        // It comes in again, is known by its mark, and loses it.
+        auto again = copy.bytes;
+        skb::context context{again.data(), again.data() + again.size()};
+        context.mark = copy.mark;
+        CHECK(entity_tee(&context) == tc::unspec);
+        CHECK(context.mark == 0);
+        CHECK(again == copy.bytes);
+        CHECK(host::clones().size() == 1);
+        host::run(entity_tee, made(f, shared, {9, 9, 9}));
+        CHECK(host::clones().size() == 1); // an unknown one: nothing is copied, nothing dropped
+    }
+}
+
+TEST_CASE("settings that make no sense say where") {
+    auto const says = [](std::string const &text) -> std::string {
+        try {
+            check(read_settings(text, "plant.json"));
+            return "";
+        } catch (std::exception const &e) {
+            return e.what();
+        }
+    };
+    CHECK(says(R"({"watch": [5000]})").empty());
+    CHECK(says("{\n  \"watch\": [1,\n 0]}") == "plant.json:3:2: watch[1]: 0 is no port: 1 to 65535");
+    CHECK(says(R"({"watch": "some"})") == R"(plant.json:1:11: watch: "some" is neither a list of ports nor "all")");
+    CHECK(says(R"({"watch": [1], "wach": 1})")
+              .starts_with("plant.json:1:24: wach: there is no such field; there are: watch"));
+    CHECK(
+        says(R"({"tag": {"size": 3}})").starts_with("plant.json:1:18: tag.size: a number has 1, 2 or 4 bytes, not 3"));
+    CHECK(says(R"({"tag": {"size": 1}, "entities": {"256": 1}})") ==
+          "plant.json:1:42: entities[256]: 256 is no tag of 1 byte: 0 to 255");
+    CHECK(says(R"({"entities": [{"tag": 1}]})") == "plant.json:1:15: entities[0]: an entity needs a port");
+    CHECK(says(R"({"entities": [{"tags": [1, 10], "port": 65530}]})") ==
+          "plant.json:1:24: entities[0].tags: the last of these would have port 65539, which is none");
+    CHECK(says(R"({"tag": {"type": "bytes", "size": 4}, "entities": {"PUMPS": 1}})") ==
+          "plant.json:1:61: entities.PUMPS: \"PUMPS\" has 5 bytes, a tag has 4");
+    CHECK(says(R"({"tag": {"type": "bytes", "size": 2}, "entities": {"0x0g01": 1}})").find("two hexadecimal digits") !=
+          std::string::npos);
+    CHECK(says(R"({"unknown": "maybe"})") == R"(plant.json:1:13: unknown: "maybe" is none of: pass, drop, a port)");
+    CHECK(says(R"({"payload": {"min": -1}})") == "plant.json:1:21: payload.min: -1 is no size: 0 to 65535");
+    CHECK(says("{\"watch\": [1]").starts_with("plant.json:1:"));
+    CHECK(says("{\"watch\": [1],}").find("no JSON") != std::string::npos);
+    // Of all together.
+    CHECK(says("{}") == "no port is watched");
+    CHECK(says(R"({"watch": [1], "payload": {"min": 9, "max": 8}})").find("larger than") != std::string::npos);
+    CHECK(says(R"({"watch": [1], "payload": {"max": 8}, "tag": {"offset": 7}})").find("no payload of 8 bytes") !=
+          std::string::npos);
+    CHECK(says(R"({"watch": [1], "entities": [{"tag": 7, "port": 1}, {"tags": [5, 9], "port": 1}]})") ==
+          "tag 7 is given twice");
+    CHECK(says(R"({"watch": [1], "capacity": 2, "entities": [{"tags": [5, 9], "port": 1}]})") ==
+          "there are 5 entities, more than 2");
+}
