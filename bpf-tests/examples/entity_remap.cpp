@@ -132,6 +132,14 @@ TEST_CASE("every port, with the right checksum") {
     }
 }
 
+TEST_CASE("ports in turn") {
+    auto const c = settings_of(R"("tag": {"size": 4}, "entities": [{"tags": [5, 1000004], "ports": [7000, 7002]}])");
+    REQUIRE(c.entities.size() == 1'000'000);
+    for (std::size_t i = 0; i < c.entities.size(); i++) REQUIRE(c.entities[i].port == 7000 + i % 3);
+    CHECK(c.entities[1].label == "6");
+    CHECK(c.entities[1].tag == std::string{"\0\0\0\6", 4});
+}
+
 TEST_CASE("payloads of other sizes are dropped, or pass as they are") {
     for (bool const drops : {true, false}) {
         both run{entity_remap};
@@ -292,9 +300,13 @@ TEST_CASE("settings that make no sense say where") {
         says(R"({"tag": {"size": 3}})").starts_with("plant.json:1:18: tag.size: a number has 1, 2 or 4 bytes, not 3"));
     CHECK(says(R"({"tag": {"size": 1}, "entities": {"256": 1}})") ==
           "plant.json:1:42: entities[256]: 256 is no tag of 1 byte: 0 to 255");
-    CHECK(says(R"({"entities": [{"tag": 1}]})") == "plant.json:1:15: entities[0]: an entity needs a port");
+    CHECK(says(R"({"entities": [{"tag": 1}]})") ==
+          "plant.json:1:15: entities[0]: an entity needs a port, or with tags also ports [first, last]");
     CHECK(says(R"({"entities": [{"tags": [1, 10], "port": 65530}]})") ==
-          "plant.json:1:24: entities[0].tags: the last of these would have port 65539, which is none");
+          "plant.json:1:24: entities[0].tags: the last of these would have port 65539, which is none: "
+          "give ports [first, last] to be taken in turn");
+    CHECK(says(R"({"entities": [{"tags": [1, 10], "ports": [9, 8]}]})") ==
+          "plant.json:1:46: entities[0].ports[1]: 8 is no port that is not before the first: 9 to 65535");
     CHECK(says(R"({"tag": {"type": "bytes", "size": 4}, "entities": {"PUMPS": 1}})") ==
           "plant.json:1:61: entities.PUMPS: \"PUMPS\" has 5 bytes, a tag has 4");
     CHECK(says(R"({"tag": {"type": "bytes", "size": 2}, "entities": {"0x0g01": 1}})").find("two hexadecimal digits") !=

@@ -35,6 +35,7 @@ template <class Access> class installed {
     std::array<std::vector<entity_key>, 2> keys_;
     std::unordered_map<std::string, bpfxx::u32> slots_; // by tag; they outlive a reload
     std::vector<bpfxx::u32> free_;
+    std::vector<bool> used_; // slots that may have counted already
     std::vector<bpfxx::u8> watched_ = std::vector<bpfxx::u8>(65536);
     std::vector<known_entity> known_;
 
@@ -46,7 +47,7 @@ template <class Access> class installed {
     }
 
   public:
-    installed(Access access, bpfxx::u32 capacity) : access_{std::move(access)}, capacity_{capacity} {
+    installed(Access access, bpfxx::u32 capacity) : access_{std::move(access)}, capacity_{capacity}, used_(capacity) {
         for (auto i = capacity; i-- > 0;) free_.push_back(i);
     }
 
@@ -78,7 +79,8 @@ template <class Access> class installed {
             if (is_new) {
                 at->second = free_.back();
                 free_.pop_back();
-                counted.update(at->second, entity_tally{});
+                if (used_[at->second]) counted.update(at->second, entity_tally{});
+                used_[at->second] = true;
             }
             auto const key = key_of(e.tag, set);
             entities.update(key, entity{bpfxx::be16{e.port}, {}, at->second});
@@ -123,7 +125,6 @@ struct answer {
     int verdict;
     std::optional<outcome> what; // nothing if the packet is none that is looked at
     std::vector<std::byte> packet;
-    std::optional<std::vector<std::byte>> copy; // that a TC program has sent beside it
 };
 
 class engine {
@@ -208,7 +209,7 @@ class kernel_engine : public engine {
     auto run(std::span<std::byte const> packet) -> answer override {
         auto const before = outcomes();
         auto done = bpfxx::user::test_run(program(), packet);
-        return {done.verdict, moved(before), std::move(done.packet), std::nullopt};
+        return {done.verdict, moved(before), std::move(done.packet)};
     }
 };
 
@@ -259,12 +260,7 @@ class host_engine : public engine {
         bpfxx::host::clones().clear();
         auto const done = tee_ ? bpfxx::host::run(object_.program<bpfxx::skb::context>("entity_tee"), bytes)
                                : bpfxx::host::run(object_.program<bpfxx::xdp::context>("entity_remap"), bytes);
-        auto const as_bytes = [](std::vector<bpfxx::u8> const &b) {
-            auto const *const at = reinterpret_cast<std::byte const *>(b.data());
-            return std::vector<std::byte>(at, at + b.size());
-        };
-        answer a{done.verdict, moved(before), as_bytes(done.bytes), std::nullopt};
-        if (!bpfxx::host::clones().empty()) a.copy = as_bytes(bpfxx::host::clones().front().bytes);
-        return a;
+        auto const *const at = reinterpret_cast<std::byte const *>(done.bytes.data());
+        return {done.verdict, moved(before), {at, at + done.bytes.size()}};
     }
 };

@@ -76,6 +76,10 @@ auto configured(arguments const &a) -> configuration {
                 c.entities.push_back(
                     {tag, json_settings::settings_reader::label_of(c, tag), static_cast<u16>(std::stoul(port))});
         }
+        if (a.tee) { // it drops nothing
+            c.bad_size_drops = false;
+            if (c.unknown == for_unknown::drop) c.unknown = for_unknown::pass;
+        }
         check(c);
         return c;
     } catch (bad_setting const &e) {
@@ -233,11 +237,10 @@ auto run_capture(arguments const &a) -> void {
             auto is = runs ? program->run(packet->bytes)
                            : answer{a.tee ? int{tc::unspec} : int{xdp::pass},
                                     std::nullopt,
-                                    {packet->bytes.begin(), packet->bytes.end()},
-                                    std::nullopt};
+                                    {packet->bytes.begin(), packet->bytes.end()}};
             bool const dropped = a.tee ? is.verdict == tc::shot : is.verdict == xdp::drop;
             if (a.json) {
-                auto const &result = is.copy ? *is.copy : is.packet;
+                auto const &result = is.packet;
                 auto const at = first_difference(packet->bytes, result);
                 std::string ports;
                 if (at < result.size()) { // a port is the first that can differ, and may do so in its second byte only

@@ -301,9 +301,12 @@ class settings_reader {
         for (std::size_t i = 0; i < j.size(); i++) {
             auto const path = fmt::format("/entities/{}", i);
             auto const &e = j[i];
-            object(e, path, {"tag", "tags", "port", "name"});
-            if (!e.contains("port")) throw bad_setting{path, "an entity needs a port"};
-            auto const to = port(e["port"], path + "/port");
+            object(e, path, {"tag", "tags", "port", "ports", "name"});
+            if (e.contains("port") == e.contains("ports"))
+                throw bad_setting{path, "an entity needs a port, or with tags also ports [first, last]"};
+            if (e.contains("ports") && !e.contains("tags"))
+                throw bad_setting{path + "/ports", "ports are for tags: a tag has one port"};
+            auto const to = e.contains("port") ? port(e["port"], path + "/port") : bpfxx::u16{0};
             if (e.contains("tag") == e.contains("tags"))
                 throw bad_setting{path, "an entity needs a tag, or tags [first, last]"};
             if (e.contains("name") && !e["name"].is_string())
@@ -322,11 +325,21 @@ class settings_reader {
             auto const last = number(range[1], path + "/tags/1", first, most, "tag that is not before the first");
             if (last - first >= 16'000'000)
                 throw bad_setting{path + "/tags", "these are more than 16 million entities"};
-            if (to + (last - first) > 65535)
-                throw bad_setting{path + "/tags", fmt::format("the last of these would have port {}, which is none",
-                                                              to + (last - first))};
+            bpfxx::u64 from = to, ports = 65536 - from; // one behind the other, or in turn
+            if (e.contains("ports")) {
+                auto const &turn = e["ports"];
+                if (!turn.is_array() || turn.size() != 2)
+                    throw bad_setting{path + "/ports",
+                                      fmt::format("{} is no range of ports, [first, last]", type_of(turn))};
+                from = port(turn[0], path + "/ports/0");
+                ports = number(turn[1], path + "/ports/1", from, 65535, "port that is not before the first") - from + 1;
+            } else if (last - first >= ports)
+                throw bad_setting{path + "/tags", fmt::format("the last of these would have port {}, which is none: "
+                                                              "give ports [first, last] to be taken in turn",
+                                                              from + (last - first))};
+            c_.entities.reserve(c_.entities.size() + (last - first + 1));
             for (auto n = first; n <= last; n++)
-                add(tag_of(c_, n), static_cast<bpfxx::u16>(to + (n - first)),
+                add(tag_of(c_, n), static_cast<bpfxx::u16>(from + (n - first) % ports),
                     label.empty() ? "" : fmt::format("{}-{}", label, n));
         }
     }
