@@ -133,6 +133,30 @@ struct tally {
 using counters = spec::per_cpu_array<tally, reason_count>;
 } // namespace bpfxx::sock_named
 
+namespace bpfxx::perf_event {
+/// Whether the sample also goes to whoever reads the perf event.
+enum action : int { drop, keep };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == drop ? "drop" : a == keep ? "keep" : "unknown";
+}
+struct tally {
+    u64 drop, keep;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::perf_event
+
+namespace bpfxx::netfilter {
+/// Whether the packet goes on.
+enum action : int { drop, accept };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == drop ? "drop" : a == accept ? "accept" : "unknown";
+}
+struct tally {
+    u64 drop, accept;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::netfilter
+
 namespace bpfxx::sock_ops {
 /// `ignored`: whatever was replied is not used.
 enum action : int { ignored, done };

@@ -82,6 +82,12 @@ BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == deny ? t.deny : t.al
 namespace sock_named {
 BPFXX_INLINE auto add(tally &t, action) -> void { ++t.allow; }
 } // namespace sock_named
+namespace perf_event {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.keep); }
+} // namespace perf_event
+namespace netfilter {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.accept); }
+} // namespace netfilter
 namespace sock_ops {
 BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == ignored ? t.ignored : t.done); }
 } // namespace sock_ops

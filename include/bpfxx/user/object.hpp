@@ -8,6 +8,7 @@
 #include <bpfxx/user/map.hpp>
 #include <bpfxx/user/options.hpp>
 #include <bpfxx/user/program.hpp>
+#include <bpfxx/user/sections.hpp>
 #include <cerrno>
 #include <cstddef>
 #include <memory>
@@ -72,11 +73,13 @@ class object {
 
   public:
     static auto open(std::string const &path) -> object {
+        detail::know_sections();
         auto const log = libbpf_log{};
         return {bpf_object__open_file(path.c_str(), nullptr), path, log};
     }
     /// From the bytes of an object file; they are not needed afterwards.
     static auto open(std::span<std::byte const> bytes, std::string const &name) -> object {
+        detail::know_sections();
         auto const log = libbpf_log{};
         auto options = user::options<bpf_object_open_opts>{};
         options.object_name = name.c_str();

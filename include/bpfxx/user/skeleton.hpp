@@ -7,6 +7,7 @@
 #include <bpfxx/user/map.hpp>
 #include <bpfxx/user/object.hpp>
 #include <bpfxx/user/program.hpp>
+#include <bpfxx/user/sections.hpp>
 #include <cerrno>
 #include <memory>
 #include <string>
@@ -22,6 +23,7 @@ template <class Skel> class skeleton {
 
   public:
     skeleton() {
+        detail::know_sections();
         auto const log = libbpf_log{};
         handle_.reset(Skel::open());
         if (!handle_) throw error{"cannot open a BPF object that is built in", errno, log.tail()};

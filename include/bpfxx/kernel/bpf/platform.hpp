@@ -3,8 +3,11 @@
 /// The kernel's side of the seam: ELF sections, and the context as the kernel lays it out.
 #include <bpfxx/core/flow_keys.hpp>
 #include <bpfxx/kernel/bpf/helper.hpp>
+#include <bpfxx/kernel/bpf/relocation.hpp>
 #include <linux/bpf.h>
 
+/// What only some programs need of a side: #include BPFXX_SIDE(netfilter.hpp)
+#define BPFXX_SIDE(header) <bpfxx/kernel/bpf/header>
 #define BPFXX_SECTION(name) [[gnu::section(name), gnu::used]]
 /// An entry point: what the kernel calls.
 #define BPFXX_PROGRAM(section, name, parameter) extern "C" BPFXX_SECTION(section) int name(parameter)
@@ -20,6 +23,19 @@
     extern const volatile type name;                                                                                   \
     BPFXX_SECTION(".rodata") const volatile type name{};                                                               \
     }
+/// A variable of all CPUs and runs that user space sees: in .bss, or in .data if it starts with something.
+#define BPFXX_GLOBAL(type, name, ...)                                                                                  \
+    extern "C" {                                                                                                       \
+    extern type name;                                                                                                  \
+    [[gnu::used]] type name{__VA_ARGS__};                                                                              \
+    }
+/// Constant text inside a function, in the object's constant data.
+#define BPFXX_TEXT(name, text) [[gnu::section(".rodata")]] static constexpr char name[] = text
+/// A function of the kernel's that is no helper: BPFXX_KFUNC(void bpf_rcu_read_lock()). It is not called from BPFXX_INLINE
+/// functions, which the loader does not see into.
+#define BPFXX_KFUNC(...) extern "C" __VA_ARGS__ __attribute__((section(".ksyms")))
+/// The same where an older kernel may not have it: `if (name) name(…)`.
+#define BPFXX_WEAK_KFUNC(...) extern "C" __VA_ARGS__ __attribute__((section(".ksyms"), weak))
 #define BPFXX_LICENSE(text)                                                                                            \
     extern "C" {                                                                                                       \
     BPFXX_SECTION("license") char bpfxx_license[] = text;                                                              \

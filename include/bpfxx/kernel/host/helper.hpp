@@ -5,6 +5,7 @@
 #include <bpfxx/kernel/host/context.hpp>
 #include <bpfxx/kernel/host/registry.hpp>
 #include <bpfxx/kernel/host/unmodelled.hpp>
+#include <cstdio>
 #include <ctime>
 #include <random>
 #include <utility>
@@ -45,6 +46,11 @@ inline auto passed() -> u64 & {
 inline auto ringing() -> ::bpf_timer *& {
     static ::bpf_timer *now = nullptr;
     return now;
+}
+/// What programs have printed, a line each.
+inline auto printed() -> std::vector<std::string> & {
+    static std::vector<std::string> lines;
+    return lines;
 }
 } // namespace bpfxx::host
 
@@ -178,6 +184,22 @@ inline auto ktime_get_ns() -> u64 { return host::clock_ns(CLOCK_MONOTONIC); }
 inline auto ktime_get_boot_ns() -> u64 { return host::clock_ns(CLOCK_BOOTTIME); }
 inline auto get_prandom_u32() -> u32 { return static_cast<u32>(host::random()()); }
 inline auto get_smp_processor_id() -> u32 { return 0; }
+
+inline auto trace_vprintk(char const *format, u32, void const *words, u32 size) -> i64 {
+    u64 w[12] = {};
+    if (size % 8 != 0 || size > sizeof w) return -EINVAL;
+    std::memcpy(w, words, size);
+    char line[512];
+    auto const n = std::snprintf(line, sizeof line, format, w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9],
+                                 w[10], w[11]);
+    host::printed().emplace_back(line);
+    return n;
+}
+template <class... Words> inline auto trace_printk(char const *format, u32 size, Words... values) -> i64 {
+    static_assert(sizeof...(Words) <= 3, "bpf_trace_printk() takes up to three values");
+    u64 const words[] = {values..., 0};
+    return trace_vprintk(format, size, words, sizeof...(Words) * sizeof(u64));
+}
 
 /// How often `step` was called: it stops the loop by answering 1.
 inline auto loop(u32 count, i64 (*step)(u32 index, void *data), void *data, u64 flags) -> i64 {

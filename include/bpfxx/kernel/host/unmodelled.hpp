@@ -21,7 +21,6 @@ struct unix_sock;
 
 namespace bpfxx::helper {
 BPFXX_UNMODELLED(probe_read) auto probe_read(...) -> i64;
-BPFXX_UNMODELLED(trace_printk) auto trace_printk(...) -> i64;
 BPFXX_UNMODELLED(get_current_pid_tgid) auto get_current_pid_tgid(...) -> u64;
 BPFXX_UNMODELLED(get_current_uid_gid) auto get_current_uid_gid(...) -> u64;
 BPFXX_UNMODELLED(get_current_comm) auto get_current_comm(...) -> i64;
@@ -157,7 +156,6 @@ BPFXX_UNMODELLED(get_func_ip) auto get_func_ip(...) -> u64;
 BPFXX_UNMODELLED(get_attach_cookie) auto get_attach_cookie(...) -> u64;
 BPFXX_UNMODELLED(task_pt_regs) auto task_pt_regs(...) -> i64;
 BPFXX_UNMODELLED(get_branch_snapshot) auto get_branch_snapshot(...) -> i64;
-BPFXX_UNMODELLED(trace_vprintk) auto trace_vprintk(...) -> i64;
 BPFXX_UNMODELLED(skc_to_unix_sock) auto skc_to_unix_sock(...) -> struct ::unix_sock *;
 BPFXX_UNMODELLED(kallsyms_lookup_name) auto kallsyms_lookup_name(...) -> i64;
 BPFXX_UNMODELLED(find_vma) auto find_vma(...) -> i64;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// Functions of the kernel with their arguments: those that it calls itself in a test run.
+#include <bpfxx/kernel/fentry.hpp>
+#include <support/observe.hpp>
+using namespace bpfxx;
+
+BPFXX_LICENSE("GPL");
+
+BPFXX_FENTRY(enter_one, bpf_fentry_test1, int a) { test::observe(reason::none, a); }
+BPFXX_FENTRY(enter_four, bpf_fentry_test4, void *a, i8 b, int c, u64 d) {
+    test::observe(reason::none, reinterpret_cast<u64>(a), b, c, d);
+}
+BPFXX_FEXIT(exit_three, bpf_fentry_test3, i8 a, int b, u64 c, int result) {
+    test::observe(reason::none, a, b, c, result);
+}
+BPFXX_FEXIT(exit_first, bpf_fentry_test6, u64 a) { test::observe(reason::none, a); }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include "fentry.bpf.cpp"
+#include <bpfxx/user/link.hpp>
+#include <bpfxx/user/object.hpp>
+#include <bpfxx/user/options.hpp>
+#include <sstream>
+#include <user/expect.hpp>
+
+namespace {
+/// One program of the object, loaded.
+class traced {
+    user::object object_;
+
+  public:
+    traced(std::string const &folder, std::string const &name) : object_{user::object::open(folder + "/fentry.bpf.o")} {
+        for (auto const &p : object_.programs()) p.set_autoload(p.name() == name);
+        object_.load();
+    }
+    auto program(std::string const &name) const -> user::program { return object_.program(name); }
+    auto left() const -> test::observation {
+        u32 const first = 0;
+        test::observation o{};
+        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(object_.map("seen").handle()), &first, &o) == 0);
+        return o;
+    }
+};
+/// The kernel calls its own test functions.
+auto run_tests(user::program const &p) -> void {
+    auto o = user::options<bpf_test_run_opts>{};
+    REQUIRE(bpf_prog_test_run_opts(p.fd(), &o) == 0);
+}
+auto folders() -> std::vector<std::string> {
+    std::vector<std::string> all;
+    std::istringstream from{BPFXX_TEST_OBJECTS};
+    for (std::string folder; std::getline(from, folder, ':');) all.push_back(folder);
+    return all;
+}
+} // namespace
+
+TEST_CASE("natively a program is called with the kernel's words") {
+    u64 words[] = {7, static_cast<u64>(-8), 9, 10};
+    CHECK(enter_four(words) == 0);
+    u32 const first = 0;
+    auto const &left = *static_cast<test::observation *>(host::storage_of(&seen).lookup(&first));
+    CHECK(left.number[0] == 7);
+    CHECK(left.number[1] == static_cast<u64>(-8));
+    CHECK(left.number[3] == 10);
+}
+
+TEST_CASE("functions of the kernel, with their arguments") {
+    if (test::cannot_load()) return;
+    try {
+        traced{folders().at(0), "enter_one"};
+    } catch (user::error const &e) {
+        if (e.code() != EPERM) throw;
+        WARN("SKIPPED: root may load other programs here, but none at functions of the kernel");
+        return;
+    }
+    for (auto const &folder : folders()) {
+        INFO(folder);
+        struct row {
+            char const *name;
+            std::vector<u64> numbers;
+        };
+        for (auto const &[name, numbers] : {row{"enter_one", {1}}, row{"enter_four", {7, 8, 9, 10}},
+                                            row{"exit_three", {4, 5, 6, 15}}, row{"exit_first", {16}}}) {
+            INFO(name);
+            traced const t{folder, name};
+            auto const p = t.program(name);
+            auto const link = user::attach(p);
+            run_tests(p);
+            for (std::size_t i = 0; i < numbers.size(); i++) CHECK(t.left().number[i] == numbers[i]);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include "netfilter.bpf.cpp"
+#include <bpfxx/user/netfilter_link.hpp>
+#include <bpfxx/user/object.hpp>
+#include <kernel/datagrams.hpp>
+#include <sstream>
+#include <support/both.hpp>
+#include <support/packet.hpp>
+#include <user/expect.hpp>
+#include <user/network.hpp>
+
+TEST_CASE("natively a packet is its bytes") {
+    auto const frame = test::packet{}.ethernet().ipv4().udp({.dst = 53}).payload("drop").bytes();
+    auto const bytes = std::vector<u8>(frame.begin() + 14, frame.end());
+    CHECK(host::run(incoming, bytes).verdict == netfilter::drop);
+    for (std::size_t length = 0; length < bytes.size(); length++)
+        CHECK(host::run(incoming, std::span{bytes}.first(length)).verdict == netfilter::accept);
+}
+
+TEST_CASE("at a hook") {
+    if (test::cannot_load()) return;
+    if (!test::kernel_has(6, 4)) {
+        WARN("SKIPPED: Linux 6.4 has netfilter programs");
+        return;
+    }
+    std::istringstream folders{BPFXX_TEST_OBJECTS};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        INFO(folder);
+        test::network const own;
+        auto o = user::object::open(folder + "/netfilter.bpf.o");
+        o.load();
+        auto const p = o.program("incoming");
+        auto const server = test::bound(5300), client = test::udp_socket();
+        {
+            auto const link = user::attach_netfilter(p, {});
+            CHECK(test::has(test::failure_of([&] { user::attach_netfilter(p, {}); }).what(), "the same priority"));
+            CHECK(test::send_to(client, 5300, "drop me") == 0);
+            CHECK(test::received(server) == "nothing");
+            CHECK(test::send_to(client, 5300, "keep me, and " + std::string(200, 'x')) == 0);
+            CHECK(test::received(server).starts_with("keep me"));
+            u32 const first = 0;
+            test::observation left{};
+            REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+            CHECK(left.number[0] == 5300);
+            CHECK(left.number[1] == 28 + 213);
+            CHECK(left.number[2] == static_cast<u64>(netfilter::hook::local_in));
+            CHECK(left.number[3] == 2);
+            CHECK(left.number[4] == 1);
+            CHECK(left.number[5] == 0);
+            CHECK(left.number[6] == 213);
+            CHECK(left.number[7] == 'k');
+        }
+        CHECK(test::send_to(client, 5300, "drop me") == 0);
+        CHECK(test::received(server) == "drop me");
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// What programs at places in the kernel have in common: typed arguments, taken from where the kernel puts them.
+#include <bpfxx/kernel/platform.hpp>
+
+namespace bpfxx::trace {
+namespace detail {
+template <class T, T... I> struct sequence {};
+#if defined(__clang__)
+template <u32 N> using first = __make_integer_seq<sequence, u32, N>;
+#else
+template <u32 N> using first = sequence<u32, __integer_pack(N)...>;
+#endif
+
+/// A value of the program's type from one of the kernel's words.
+template <class T> BPFXX_INLINE auto as(u64 word) -> T {
+    static_assert(sizeof(T) <= 8, "an argument is an integer, an enum or a pointer");
+    if constexpr (
+        requires { reinterpret_cast<T>(word); } && !requires { static_cast<T>(word); })
+        return reinterpret_cast<T>(word);
+    else
+        return static_cast<T>(word);
+}
+
+/// Calls a program's body with as many words as it has parameters. `Where` says which of the context's words they are.
+template <auto Body, class Where> struct call;
+template <class R, class... A, R (*Body)(A...), class Where> struct call<Body, Where> {
+    BPFXX_INLINE static auto from(u64 const *words) -> R { return by(words, first<sizeof...(A)>{}); }
+
+  private:
+    template <u32... I> BPFXX_INLINE static auto by(u64 const *words, sequence<u32, I...>) -> R {
+        static_assert(sizeof...(A) <= Where::most, "so many arguments the kernel does not pass on");
+        (void)words; // there may be no arguments
+        return Body(as<A>(words[Where::at(I)])...);
+    }
+};
+/// One word behind the other.
+struct in_order {
+    static constexpr u32 most = 12;
+    BPFXX_INLINE static constexpr auto at(u32 i) -> u32 { return i; }
+};
+} // namespace detail
+} // namespace bpfxx::trace
+
+/// A program without an answer, with typed arguments, that the kernel calls with words.
+#define BPFXX_TRACE_ENTRY(section, name, where, ...)                                                                   \
+    static_assert(sizeof(#name) <= 16, "the kernel keeps 15 characters of a program's name: " #name);                  \
+    static void name##_body(__VA_ARGS__);                                                                              \
+    BPFXX_PROGRAM(section, name, bpfxx::u64 *context) {                                                                \
+        bpfxx::trace::detail::call<&name##_body, where>::from(context);                                                \
+        return 0;                                                                                                      \
+    }                                                                                                                  \
+    [[gnu::always_inline]] static inline void name##_body(__VA_ARGS__)

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// Sections of program types that are newer than the libbpf at hand.
+#include <bpf/libbpf.h>
+#include <bpfxx/user/libbpf_log.hpp>
+#include <linux/bpf.h>
+
+namespace bpfxx::user {
+// The kernel's numbers, which older headers do not have.
+inline constexpr auto netfilter_type = static_cast<bpf_prog_type>(32);
+inline constexpr auto netfilter_hook = static_cast<bpf_attach_type>(45);
+
+namespace detail {
+/// Tells libbpf of them, before the first object is opened.
+inline auto know_sections() -> void {
+    static auto const done = [] {
+        auto const log = libbpf_log{};
+        auto type = BPF_PROG_TYPE_UNSPEC;
+        auto hook = bpf_attach_type{};
+        if (libbpf_prog_type_by_name("netfilter", &type, &hook) != 0)
+            libbpf_register_prog_handler("netfilter", netfilter_type, netfilter_hook, nullptr);
+        return true;
+    }();
+    (void)done;
+}
+} // namespace detail
+} // namespace bpfxx::user
