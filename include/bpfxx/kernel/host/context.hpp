@@ -8,7 +8,8 @@
 namespace bpfxx::xdp {
 struct context {
     u8 *data, *data_end;
-    u32 ingress_ifindex = 1, rx_queue_index = 0; // what BPF_PROG_TEST_RUN gives: loopback, its only queue
+    u32 ingress_ifindex = 1, rx_queue_index = 0,
+        egress_ifindex = 0; // what BPF_PROG_TEST_RUN gives: loopback, its only queue
 };
 inline auto begin(context const &c) -> u8 * { return c.data; }
 inline auto end(context const &c) -> u8 * { return c.data_end; }

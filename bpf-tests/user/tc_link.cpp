@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include <bpfxx/user/object.hpp>
+#include <bpfxx/user/tc_link.hpp>
+#include <kernel/datagrams.hpp>
+#include <sstream>
+#include <user/expect.hpp>
+#include <user/network.hpp>
+#include <user/raw_program.hpp>
+
+using namespace bpfxx;
+
+namespace {
+auto folder() -> std::string {
+    std::istringstream from{BPFXX_TEST_OBJECTS};
+    std::string first;
+    REQUIRE(std::getline(from, first, ':'));
+    return first;
+}
+auto passed(user::object const &o, u32 way) -> u64 {
+    u64 n = 0;
+    REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("passed").handle()), &way, &n) == 0);
+    return n;
+}
+} // namespace
+
+TEST_CASE("a TC program sees packets for as long as its link lives") {
+    if (test::cannot_load()) return;
+    for (bool const filter : {false, true}) {
+        INFO(filter);
+        test::network const own;
+        auto o = user::object::open(folder() + "/tc_link.bpf.o");
+        o.load();
+        auto const client = test::udp_socket();
+        auto const send = [&] { test::send_to(client, 9, "x"); };
+        send();
+        CHECK(passed(o, 0) + passed(o, 1) == 0);
+        {
+            auto const in = user::attach_tc(o.program("comes"), "lo", {.filter = filter});
+            auto out =
+                user::attach_tc(o.program("goes"), "lo", {.direction = user::tc_direction::egress, .filter = filter});
+            CHECK(in.is_attached());
+            CHECK(in.is_kernel_link() == (!filter && test::kernel_has(6, 6)));
+            send();
+            auto const first = passed(o, 0);
+            CHECK(first > 0);
+            CHECK(passed(o, 1) == first);
+            out.detach();
+            CHECK_FALSE(out.is_attached());
+            send();
+            CHECK(passed(o, 0) > first);
+            CHECK(passed(o, 1) == first);
+        }
+        auto const last = passed(o, 0);
+        send();
+        CHECK(passed(o, 0) == last);
+        // The qdisc that was made is gone too.
+        auto hook = user::tc_link::where(if_nametoindex("lo"), user::tc_direction::ingress);
+        CHECK(bpf_tc_hook_create(&hook) == 0);
+    }
+}
+
+TEST_CASE("filters of others stay") {
+    if (test::cannot_load()) return;
+    test::network const own;
+    auto o = user::object::open(folder() + "/tc_link.bpf.o");
+    o.load();
+    auto first = user::attach_tc(o.program("comes"), "lo", {.priority = 7, .filter = true});
+    auto second = user::attach_tc(o.program("comes"), "lo", {.filter = true});
+    auto const client = test::udp_socket();
+    first.detach();
+    test::send_to(client, 9, "x");
+    CHECK(passed(o, 0) > 0);
+    auto const third = user::attach_tc(o.program("comes"), "lo", {.priority = 8, .filter = true});
+    CHECK(third.is_attached());
+}
+
+TEST_CASE("only TC programs") {
+    if (test::cannot_load()) return;
+    auto const xdp = test::answer_always(XDP_PASS);
+    CHECK(test::has(test::failure_of([&] { user::attach_tc(user::program{xdp.get()}, "lo"); }).what(),
+                    "it is no TC program"));
+}
