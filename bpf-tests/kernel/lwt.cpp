@@ -18,6 +18,7 @@ TEST_CASE("packets of a route start with the IP header") {
         CHECK(a.number(0) == 5);
         CHECK(a.number(1) == 53);
     }
+    CHECK(in.run(packet{}.ethernet().ipv6().tcp({.dst = 80})).number(1) == 80);
     CHECK(in.run(packet{}.ethernet().ipv4().icmp()).verdict == lwt::ok);
     CHECK(xmit.run(packet{}.ethernet().ipv4().icmp()).verdict == lwt::drop);
 }

@@ -17,7 +17,7 @@ TEST_CASE("a socket filter reads what the chain asks for") {
     CHECK(a.number(1) == 80);
     CHECK(a.number(2) == 5);
     CHECK(a.number(5) == 1);
-    CHECK(run.run(packet{}.ethernet().ipv4().udp({.dst = 53}).payload("x")).number(1) == 53);
+    CHECK(run.run(packet{}.ethernet().ipv6().udp({.dst = 53}).payload("x")).number(1) == 53);
     CHECK(run.run(packet{}.ethernet().ipv4().icmp()).why == reason::other_protocol);
     CHECK(run.run(packet{}.ethernet().ipv4({.fragment_offset = 1}).udp()).why == reason::fragment);
     run.sweep(packet{}.ethernet().ipv4().udp().payload("text").bytes(), 42);

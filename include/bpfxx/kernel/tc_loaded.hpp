@@ -8,7 +8,7 @@ namespace bpfxx::tc_loaded {
 using skb::context;
 using packet = skb::view;
 template <bool Counted, auto Policy = tc::unspec> using verdict_of = bpfxx::verdict<tc::action, Policy, Counted>;
-/// Directly where that is enough, at the cost of a comparison; else some 50 ns for a copy.
+/// Directly where that is enough, at the cost of a comparison or two; else some 35 ns for a copy.
 BPFXX_INLINE auto open(context *c) -> opened { return skb::linear_or_copied(c); }
 } // namespace bpfxx::tc_loaded
 

@@ -10,7 +10,7 @@ using xdp::context;
 template <bool Counted, auto Policy = xdp::pass> using verdict_of = xdp::verdict<Policy, Counted>;
 
 /// The linear part, if it has all of the packet or as much as a window: one comparison. Else a copy of the first
-/// window_size bytes, for some 50 ns.
+/// window_size bytes, for some 35 ns. A shorter frame is asked for its length: 10 ns.
 BPFXX_INLINE auto open(context *c) -> opened {
     cursor const linear{xdp::begin(*c), xdp::end(*c), unlimited};
     if (linear.holds(window_size)) return {linear, nullptr};
