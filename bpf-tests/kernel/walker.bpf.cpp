@@ -68,4 +68,18 @@ BPFXX_XDP(reads)(xdp::packet packet) {
     observe(end.why, tags, ttl, ports, layers, end.depth);
     return xdp::pass;
 }
+/// A walk may start behind a key and at an offset, and a visitor may end it. Here behind the frame's header, at UDP.
+BPFXX_XDP(behind_frame)(xdp::packet packet) {
+    auto const eth = BPFXX_TRY(packet.parse<net::ethernet>());
+    u64 order = 0, kinds = 0;
+    auto const see = [&](auto const &h) BPFXX_LAMBDA {
+        order = order << 8 | h.index();
+        h.visit([&](auto const &header) BPFXX_LAMBDA { kinds = kinds << 8 | sizeof(header); });
+        return !h.template is<net::udp>();
+    };
+    u32 const offset = eth->dst.raw[0] == 0xff ? 0xffff : sizeof(net::ethernet);
+    auto const end = walk<12, over_frame>(packet, see, over_frame::key_of(eth->type), offset);
+    observe(end.why, order, kinds, end.depth, end.offset);
+    return xdp::pass;
+}
 BPFXX_LICENSE("GPL");

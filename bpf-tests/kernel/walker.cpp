@@ -292,6 +292,22 @@ TEST_CASE("a walk may start with another header of the set") {
     CHECK(run.run({}).verdict == xdp::pass);
 }
 
+TEST_CASE("a walk may start behind a key, at an offset, and end where its visitor says so") {
+    both run{behind_frame};
+    auto const a = run.run(eth().vlan().ipv4().udp(tunnel_port(4789)).payload(joined(vxlan, packet{}.ethernet())));
+    CHECK((a.why == reason::none && a.number(2) == 3 && a.number(3) == 46));
+    CHECK(a.number(0) == (u64{number_of_protocol<net::vlan>} << 16 | number_of_protocol<net::ipv4> << 8 |
+                          number_of_protocol<net::udp>));
+    CHECK(a.number(1) == (4 << 16 | 20 << 8 | 8));
+    auto const b = run.run(eth().ipv6().tcp());
+    CHECK((b.why == reason::none && b.number(2) == 2));
+    auto const far = run.run(packet{}.ethernet({.dst = {0xff, 0, 0, 0, 0, 0}}).ipv4().udp());
+    CHECK((far.why == reason::truncated && far.number(2) == 0));
+    run.sweep(eth().ipv4().udp(tunnel_port(4789)), [](std::size_t length, test::answer const &c) {
+        return length < 14 || c.number(2) == (length < 34 ? 0 : length < 42 ? 1 : 2);
+    });
+}
+
 TEST_CASE("what is not in the set ends the walk") {
     both run{some};
     auto const a = run.run(eth().vlan().ipv4().udp(tunnel_port(4789)).payload(vxlan));
