@@ -6,15 +6,13 @@
 #include <bpfxx/core/verdict.hpp>
 #include <bpfxx/kernel/host/run.hpp>
 #include <bpfxx/user/capture_reader.hpp>
-#include <bpfxx/user/descriptor.hpp>
 #include <bpfxx/user/feature.hpp>
-#include <bpfxx/user/link.hpp>
+#include <bpfxx/user/netns_link.hpp>
 #include <bpfxx/user/signals.hpp>
 #include <bpfxx/user/skeleton.hpp>
 #include <bpfxx/user/test_run.hpp>
 #include <cstring>
 #include <exception>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <functional>
 #include <optional>
@@ -169,16 +167,8 @@ auto attach(arguments const &a) -> void {
     user::require_bpf({});
     object loaded;
     loaded.load();
-    user::descriptor const space{open(a.netns.c_str(), O_RDONLY | O_CLOEXEC)};
-    if (!space) throw user::error{"cannot open network namespace " + a.netns, errno};
     user::signals signals;
-    auto *const made = bpf_program__attach_netns(loaded.program("dissect").handle(), space.get());
-    if (!made)
-        throw user::error{"cannot attach to network namespace " + a.netns,
-                          errno,
-                          {},
-                          errno == EEXIST ? "it has a flow dissector, or the first namespace has one for all" : ""};
-    user::link const link{made};
+    auto const link = user::attach_netns(loaded.program("dissect"), a.netns);
     fmt::print(stderr, "flow_dissector: attached to {}; Ctrl-C detaches\n", a.netns);
     while (!signals.stop_requested()) signals.wait(signals.fd(), std::chrono::seconds{60});
     fmt::print(stderr, "flow_dissector: detached\n");
