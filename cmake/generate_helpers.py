@@ -19,6 +19,7 @@ HELPERS = ROOT / "include/bpfxx/kernel/bpf/helper.hpp"
 UNMODELLED = ROOT / "include/bpfxx/kernel/host/unmodelled.hpp"
 RELEASED = ROOT / "bpf-tests/support/helper_release.hpp"
 HOST = ROOT / "include/bpfxx/kernel/host/helper.hpp"
+MODELS = [HOST, HOST.with_name("geometry.hpp")]
 WIDTH = 120
 
 # What the host models as long as host/helper.hpp is not there to be asked.
@@ -350,7 +351,7 @@ def modelled_names(given, helpers):
     if given is not None:
         names, where = set(filter(None, given.split(","))), "--modelled"
     elif HOST.exists():
-        names, where = functions_of(HOST.read_text()), str(HOST)
+        names, where = set().union(*(functions_of(f.read_text()) for f in MODELS)), str(HOST.parent)
         if not names:
             raise Failure(f"{where}: no function in namespace bpfxx::helper; write them as auto name(...) -> type")
     else:

@@ -6,7 +6,7 @@
 using test::both;
 
 static_assert(sizeof(reason) == 1 && static_cast<u32>(reason::none) == 0);
-static_assert(static_cast<u32>(reason::not_found) + 1 == reason_count);
+static_assert(static_cast<u32>(reason::no_room) + 1 == reason_count);
 static_assert(name_of(reason::fragment)[0] == 'f');
 
 TEST_CASE("each reason has a name of its own") {

@@ -112,7 +112,7 @@ class loaded {
 
     /// What the program answers to these bytes, which it may change.
     auto run(std::vector<u8> &packet, void const *context = nullptr, std::size_t context_size = 0) const -> u32 {
-        std::vector<u8> out(packet.size() + 512); // a program may grow the packet
+        std::vector<u8> out(packet.size() + 4096); // a program may grow the packet
         LIBBPF_OPTS(bpf_test_run_opts, options);
         options.data_in = packet.data();
         options.data_size_in = static_cast<u32>(packet.size());

@@ -19,7 +19,8 @@ template <class Outer, class Key, class... Steps> class [[nodiscard]] parsed {
     BPFXX_INLINE auto why() const -> reason {
         if (found_ != detail::unclear) return found_;
         constexpr auto k = detail::at_first<Key>(true);
-        return detail::walk<layers<Steps...>, k, Outer, Steps...>::run(from_.here, from_.key).why;
+        auto const why = detail::walk<layers<Steps...>, k, Outer, Steps...>::run(from_.here, from_.key).why;
+        return why == reason::none ? reason::truncated : why; // never none, which the compiler has to be told
     }
     /// Calls use(layers) if there are any; gives back the reason.
     template <class Use> BPFXX_INLINE auto then(Use const &use) const -> reason {

@@ -24,6 +24,15 @@ class checksum {
             sum_ += (field.wire() & 0xffff) + (field.wire() >> 16);
         return *this;
     }
+    /// Words that were added up elsewhere.
+    BPFXX_INLINE constexpr auto add_folded(u64 words) -> checksum & {
+        sum_ += (words & 0xffff'ffff) + (words >> 32);
+        return *this;
+    }
+    BPFXX_INLINE constexpr auto add(checksum const &other) -> checksum & {
+        sum_ += other.sum_;
+        return *this;
+    }
     /// A header or part of one whose size is known and even.
     template <header H> BPFXX_INLINE auto add(H const &h) -> checksum & {
         static_assert(sizeof(H) % 2 == 0, "an odd byte would stand in the wrong half of its word");

@@ -5,6 +5,9 @@
 #include <bpfxx/core/result.hpp>
 
 namespace bpfxx {
+/// What a network stack has to be told of a header that is put before others.
+enum class outer_kind : u8 { other, ethernet, ipv4, ipv6, udp, gre };
+
 /// Bytes laid over the packet: a plain struct of bytes and wire values. What it does not declare has a default:
 ///   id             nothing leads here   key or keys by which the header before names this one: ip_proto{6}
 ///   options()      0                    bytes of this header behind the struct; or instead
@@ -23,6 +26,12 @@ namespace bpfxx {
 ///   sum            none                 its checksum: summed<&udp::checksum, over::pseudo, zero::means_none>
 ///   pseudo         fields<>             fields that a checksum over a pseudo header covers as well: its addresses
 ///   built          fields<>             fields that say how the packet is built: never set alone
+/// To be put before a packet, as a value whose members have defaults (compose.hpp):
+///   lead_to(key)   never changes        writes the key of the header that follows
+///   complete(c)    nothing to fill in   writes lengths and its own checksum, from a `carried`
+///   seal(p, b)     no such checksum     writes a checksum over a pseudo header p, itself, and all bytes behind it b
+///   pseudo_header(n)                    of IP: the first of these
+///   kind           other                what a network stack has to be told of it
 template <class H>
 concept header = alignof(H) == 1 && __is_standard_layout(H) && !__is_empty(H);
 template <class H>

@@ -13,6 +13,20 @@
 #define BPFXX_ROLLED
 #define BPFXX_INTERNAL
 #endif
+#if defined(__clang__)
+// Packets that are given away, by move(packet), are not to be used again: -Wconsumed.
+#define BPFXX_CONSUMABLE [[clang::consumable(unknown)]]
+#define BPFXX_CONSUMES [[clang::set_typestate(consumed)]]
+#define BPFXX_RENEWS [[clang::set_typestate(unknown)]]
+#define BPFXX_CONSUMED [[clang::return_typestate(consumed)]]
+#define BPFXX_UNCONSUMED [[clang::callable_when("unconsumed", "unknown")]]
+#else
+#define BPFXX_CONSUMABLE
+#define BPFXX_CONSUMES
+#define BPFXX_RENEWS
+#define BPFXX_CONSUMED
+#define BPFXX_UNCONSUMED
+#endif
 #define BPFXX_LAMBDA __attribute__((always_inline))
 
 namespace bpfxx {

@@ -11,12 +11,13 @@ namespace bpfxx {
 ///   fragment        a part of a datagram other than its first: what was asked for is not in this packet
 ///   too_deep        more repeated headers than the program allows for
 ///   not_found       the bytes that were searched for are not there
-enum class reason : u8 { none, truncated, other_protocol, malformed, fragment, too_deep, not_found };
-inline constexpr u32 reason_count = 7;
+///   no_room         the packet cannot be given the size or the headers that were asked for; it is as it was
+enum class reason : u8 { none, truncated, other_protocol, malformed, fragment, too_deep, not_found, no_room };
+inline constexpr u32 reason_count = 8;
 
 BPFXX_INLINE constexpr auto name_of(reason r) -> char const * {
     constexpr char const *names[] = {"none",     "truncated", "other_protocol", "malformed",
-                                     "fragment", "too_deep",  "not_found"};
+                                     "fragment", "too_deep",  "not_found",      "no_room"};
     return static_cast<u32>(r) < reason_count ? names[static_cast<u32>(r)] : "unknown";
 }
 } // namespace bpfxx

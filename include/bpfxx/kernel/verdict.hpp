@@ -25,8 +25,9 @@ template <class Result> inline constexpr bool is_failure<failure<Result>> = true
 template <class T, class Action>
 concept answer = __is_same(T, Action) || __is_same(T, reason) || is_failure<T>;
 /// Whether the action is the same for all reasons, so that the reason need not be found.
-template <class Action, auto Policy> inline constexpr bool indifferent = same_action<Action, Policy, 1, 2, 3, 4, 5, 6>;
-static_assert(reason_count == 7, "a new reason belongs into `indifferent`");
+template <class Action, auto Policy>
+inline constexpr bool indifferent = same_action<Action, Policy, 1, 2, 3, 4, 5, 6, 7>;
+static_assert(reason_count == 8, "a new reason belongs into `indifferent`");
 } // namespace detail
 
 template <class Action, auto Policy, bool Counted = false> struct verdict {

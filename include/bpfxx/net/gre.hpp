@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
-#include <bpfxx/core/layer.hpp>
+#include <bpfxx/core/compose.hpp>
 #include <bpfxx/net/keys.hpp>
 
 namespace bpfxx::net {
 /// GRE header, version 0 (RFC 2784, 2890). Source routes (RFC 1701) and version 1 of PPTP (RFC 2637) are malformed here.
 struct gre {
     static constexpr auto id = ip_proto{47};
-    u8 flags, version;
-    be<ether_type> protocol;
+    static constexpr auto kind = outer_kind::gre;
+    u8 flags = 0, version = 0;
+    be<ether_type> protocol{};
 
     BPFXX_INLINE constexpr auto valid() const -> bool { return ((flags & 0x40) | (version & 7)) == 0; }
     /// Four bytes each, in this order: checksum, key, sequence number.
@@ -16,12 +17,16 @@ struct gre {
         return ((flags >> 7 & 1u) + (flags >> 5 & 1u) + (flags >> 4 & 1u)) * u64{4};
     }
     BPFXX_INLINE constexpr auto next() const { return protocol; }
+    BPFXX_INLINE constexpr auto lead_to(ether_type t) -> void { protocol = be{t}; }
+    /// A header with a key, to be put before a packet.
+    BPFXX_INLINE static constexpr auto with_key(u32 key);
 
     BPFXX_INLINE constexpr auto has_checksum() const -> bool { return (flags & 0x80) != 0; }
     BPFXX_INLINE constexpr auto has_key() const -> bool { return (flags & 0x20) != 0; }
     BPFXX_INLINE constexpr auto has_sequence() const -> bool { return (flags & 0x10) != 0; }
 };
 static_assert(header<gre> && sizeof(gre) == 4);
+BPFXX_INLINE constexpr auto gre::with_key(u32 key) { return with_options<gre, be32>{{.flags = 0x20}, be32{key}}; }
 
 /// Fields that the flags say are there, or not_found.
 BPFXX_INLINE auto checksum_of(layer<gre> const &tunnel) -> result<be16> {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
+#include <bpfxx/core/compose.hpp>
 #include <bpfxx/net/keys.hpp>
 
 namespace bpfxx::net {
@@ -7,14 +8,19 @@ namespace bpfxx::net {
 /// `ports` can stand there always, `tcp` only where more is quoted.
 struct icmp {
     static constexpr auto id = ip_proto{1};
-    u8 type, code;
-    be16 checksum;
-    be32 rest; // what it is depends on the type
+    u8 type = 0, code = 0;
+    be16 checksum{};
+    be32 rest{}; // what it is depends on the type
 
     using sum = summed<&icmp::checksum, over::payload>;
     using identifier_field = bits<&icmp::rest, 16, 16>; // of echoes
     using sequence_field = bits<&icmp::rest, 0, 16>;    // of echoes
 
+    /// Over the message and what it carries.
+    BPFXX_INLINE auto seal(bpfxx::checksum const &, bpfxx::checksum const &behind) -> void {
+        checksum = be16{};
+        checksum.put(bpfxx::checksum{}.add(behind).add(*this).value());
+    }
     BPFXX_INLINE constexpr auto next() const { return is_error() ? quoted_ip{4} : quoted_ip{}; }
 
     /// Whether the payload quotes the packet that caused it: unreachable, source quench, redirect, time exceeded, parameter.

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
+#include <bpfxx/core/compose.hpp>
 #include <bpfxx/net/keys.hpp>
 
 namespace bpfxx::net {
 /// ICMPv6 header (RFC 4443). An error leads to the packet that it quotes, as much of it as fits into 1280 bytes.
 struct icmpv6 {
     static constexpr auto id = ip_proto{58};
-    u8 type, code;
-    be16 checksum;
-    be32 rest; // what it is depends on the type
+    u8 type = 0, code = 0;
+    be16 checksum{};
+    be32 rest{}; // what it is depends on the type
 
     using sum = summed<&icmpv6::checksum, over::pseudo>;
     using identifier_field = bits<&icmpv6::rest, 16, 16>; // of echoes
     using sequence_field = bits<&icmpv6::rest, 0, 16>;    // of echoes
 
+    /// Over the message, addresses and what it carries.
+    BPFXX_INLINE auto seal(bpfxx::checksum sum, bpfxx::checksum const &behind) -> void {
+        checksum = be16{};
+        checksum.put(sum.add(behind).add(*this).value());
+    }
     BPFXX_INLINE constexpr auto next() const { return is_error() ? quoted_ip{6} : quoted_ip{}; }
 
     /// Whether the payload quotes the packet that caused it: types below 128.

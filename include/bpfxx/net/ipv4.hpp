@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
+#include <bpfxx/core/compose.hpp>
 #include <bpfxx/core/verifier.hpp>
 #include <bpfxx/net/ip_address.hpp>
 #include <bpfxx/net/ip_fields.hpp>
@@ -9,12 +10,15 @@ namespace bpfxx::net {
 /// IPv4 header (RFC 791). Its options lie behind the struct.
 struct ipv4 {
     static constexpr auto id = one_of{ether_type{0x0800}, ip_proto{4}, quoted_ip{4}};
-    u8 version_ihl, tos;
-    be16 total_length, identification, flags_offset;
-    u8 ttl;
-    ip_proto protocol;
-    be16 checksum;
-    be32 src, dst;
+    static constexpr auto kind = outer_kind::ipv4;
+    static constexpr bool checksums_are_optional = true;
+    u8 version_ihl = 0x45, tos = 0;
+    be16 total_length{}, identification{},
+        flags_offset{0x4000}; // not to be fragmented, so without identification (RFC 6864)
+    u8 ttl = 64;
+    ip_proto protocol{};
+    be16 checksum{};
+    be32 src{}, dst{};
 
     using sum = summed<&ipv4::checksum, over::header>;
     using pseudo = fields<&ipv4::src, &ipv4::dst>;
@@ -27,6 +31,18 @@ struct ipv4 {
     BPFXX_INLINE constexpr auto valid() const -> bool { return option_words() <= 10; } // version 4 and IHL 5 to 15
     BPFXX_INLINE constexpr auto begins() const -> bool { return version_ihl >> 4 == 4; }
     BPFXX_INLINE constexpr auto next() const { return protocol; }
+    BPFXX_INLINE constexpr auto lead_to(ip_proto p) -> void { protocol = p; }
+    BPFXX_INLINE auto complete(carried const &c) -> void {
+        version_ihl = static_cast<u8>(0x45 + c.options / 4);
+        total_length = be16{static_cast<u16>(c.length)};
+        checksum = be16{};
+        auto sum = c.sum;
+        checksum.put(sum.add(*this).value());
+    }
+    /// What the checksum of a protocol above covers besides it: `length` bytes of that protocol.
+    BPFXX_INLINE auto pseudo_header(u32 length) const -> bpfxx::checksum {
+        return bpfxx::checksum{}.add(src).add(dst).add(be32{length}).add(be16{static_cast<u16>(protocol)});
+    }
     BPFXX_INLINE constexpr auto covers() const -> u32 { return total_length.value(); }
     BPFXX_INLINE constexpr auto fragment() const -> bool { return (flags_offset.wire() & be16{0x1fff}.wire()) != 0; }
     /// One word holds flags, fragment offset, TTL and protocol.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
+#include <bpfxx/core/compose.hpp>
 #include <bpfxx/net/ip_address.hpp>
 #include <bpfxx/net/ip_fields.hpp>
 #include <bpfxx/net/ipv6_extension.hpp>
@@ -9,11 +10,13 @@ namespace bpfxx::net {
 struct ipv6 {
     static constexpr auto id = one_of{ether_type{0x86dd}, ip_proto{41}, quoted_ip{6}};
     using extension = ipv6_extension;
-    be32 version_class_flow;
-    be16 payload_length;
-    ip_proto next_header;
-    u8 hop_limit;
-    ip_address src, dst;
+    static constexpr auto kind = outer_kind::ipv6;
+    static constexpr bool checksums_are_optional = false;
+    be32 version_class_flow{0x6000'0000};
+    be16 payload_length{};
+    ip_proto next_header{};
+    u8 hop_limit = 64;
+    ip_address src{}, dst{};
 
     using pseudo = fields<&ipv6::src, &ipv6::dst>;
     using built = fields<&ipv6::version_class_flow, &ipv6::payload_length, &ipv6::next_header>;
@@ -24,6 +27,16 @@ struct ipv6 {
 
     BPFXX_INLINE constexpr auto valid() const -> bool { return version_class_flow.raw[0] >> 4 == 6; }
     BPFXX_INLINE constexpr auto next() const { return next_header; }
+    BPFXX_INLINE constexpr auto lead_to(ip_proto p) -> void { next_header = p; }
+    BPFXX_INLINE constexpr auto complete(carried const &c) -> void {
+        payload_length = be16{static_cast<u16>(c.length - sizeof(ipv6))};
+    }
+    /// What the checksum of a protocol above covers besides it: `length` bytes of that protocol.
+    BPFXX_INLINE auto pseudo_header(u32 length) const -> checksum {
+        checksum sum;
+        for (u32 i = 0; i < 16; i += 4) sum.add_folded(load<u32>(src.raw + i)).add_folded(load<u32>(dst.raw + i));
+        return sum.add(be32{length}).add(be16{static_cast<u16>(next_header)});
+    }
     /// A length of zero covers nothing behind the header: jumbograms (RFC 2675) do not exist on packet links.
     BPFXX_INLINE constexpr auto covers() const -> u32 { return sizeof(ipv6) + payload_length.value(); }
 

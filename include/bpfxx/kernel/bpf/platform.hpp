@@ -45,11 +45,14 @@ namespace bpfxx::xdp {
 using context = ::xdp_md;
 BPFXX_INLINE auto begin(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data)); }
 BPFXX_INLINE auto end(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data_end)); }
+/// Bytes before the packet, for who sees it next.
+BPFXX_INLINE auto meta(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data_meta)); }
 } // namespace bpfxx::xdp
 namespace bpfxx::skb {
 using context = ::__sk_buff;
 BPFXX_INLINE auto begin(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data)); }
 BPFXX_INLINE auto end(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data_end)); }
+BPFXX_INLINE auto meta(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data_meta)); }
 } // namespace bpfxx::skb
 namespace bpfxx::flow_dissector {
 using context = ::__sk_buff; // of which it sees the bytes and the keys

@@ -1,20 +1,34 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// Contexts of programs as the host lays them out: the kernel's have room for 32-bit addresses only.
+#include <bpfxx/core/endian.hpp>
 #include <bpfxx/core/flow_keys.hpp>
-#include <bpfxx/core/int.hpp>
+#include <memory>
 #include <span>
+#include <vector>
 
 namespace bpfxx::xdp {
 struct context {
     u8 *data, *data_end;
-    u32 ingress_ifindex = 1, rx_queue_index = 0,
-        egress_ifindex = 0; // what BPF_PROG_TEST_RUN gives: loopback, its only queue
+    // What BPF_PROG_TEST_RUN gives: loopback, its only queue.
+    u32 ingress_ifindex = 1, rx_queue_index = 0, egress_ifindex = 0;
+    u8 *data_meta = data;
+    std::vector<u8> room{};      // the memory around the packet, once its size has changed
+    std::size_t start = 256;     // of the packet in it
+    std::unique_ptr<u8[]> own{}; // what data points into
 };
 inline auto begin(context const &c) -> u8 * { return c.data; }
 inline auto end(context const &c) -> u8 * { return c.data_end; }
+inline auto meta(context const &c) -> u8 * { return c.data_meta; }
 } // namespace bpfxx::xdp
 namespace bpfxx::skb {
+/// The type of a frame as the kernel finds it, in network order.
+inline auto type_of(u8 const *data, u8 const *end) -> u32 {
+    if (end - data < 14) return 0;
+    auto const type = load<u16>(data + 12);
+    if (network_order(type) >= 0x0600) return type;
+    return network_order(static_cast<u16>(end - data >= 16 && load<u16>(data + 14) == 0xffff ? 1 : 4));
+}
 /// What BPF_PROG_TEST_RUN gives by default: all bytes linear, everything else zero.
 struct context {
     u8 *data, *data_end;
@@ -23,9 +37,15 @@ struct context {
     /// What the kernel keeps of checksums, and shows to helpers only.
     enum class checksums : u8 { none, unnecessary, complete, partial } summed = checksums::none;
     u32 csum = 0; // complete: the sum over all bytes behind the frame's header
+    u32 protocol = type_of(data, data_end), vlan_proto = 0;
+    u8 *data_meta = data;
+    std::size_t link_size = 14; // where the network header is
+    bool encapsulated = false;
+    std::unique_ptr<u8[]> own{}; // what data points into
 };
 inline auto begin(context const &c) -> u8 * { return c.data; }
 inline auto end(context const &c) -> u8 * { return c.data_end; }
+inline auto meta(context const &c) -> u8 * { return c.data_meta; }
 } // namespace bpfxx::skb
 namespace bpfxx::flow_dissector {
 /// A frame: what the kernel has found out before is its EtherType, as in BPF_PROG_TEST_RUN.

@@ -3,6 +3,7 @@
 /// The helpers that a program has also on the host, with the kernel's answers. All others do not compile there.
 #include <bpfxx/core/memory.hpp>
 #include <bpfxx/kernel/host/context.hpp>
+#include <bpfxx/kernel/host/geometry.hpp>
 #include <bpfxx/kernel/host/registry.hpp>
 #include <bpfxx/kernel/host/unmodelled.hpp>
 #include <cstdio>

@@ -18,10 +18,11 @@ struct outcome {
 template <class Context, class Arrange = decltype([](Context &) {})>
 auto run(int (*program)(Context *), std::span<u8 const> packet, std::size_t skew = 0, Arrange const &arrange = {})
     -> outcome {
-    auto const room = std::make_unique<u8[]>(packet.size() + skew);
+    auto room = std::make_unique<u8[]>(packet.size() + skew);
     auto *const data = room.get() + skew;
     if (!packet.empty()) std::memcpy(data, packet.data(), packet.size());
     Context context{data, data + packet.size()};
+    if constexpr (requires { context.own; }) context.own = std::move(room);
     if constexpr (requires { prepare(context); }) prepare(context);
     arrange(context);
     tail_calls() = 0;
@@ -35,7 +36,9 @@ auto run(int (*program)(Context *), std::span<u8 const> packet, std::size_t skew
     if constexpr (requires { left_by(context); }) {
         auto const left = left_by(context);
         return {verdict, {left.begin(), left.end()}};
-    } else
+    } else if constexpr (requires { context.data_meta; })
+        return {verdict, {context.data_meta, context.data_end}}; // as BPF_PROG_TEST_RUN does
+    else
         return {verdict, {context.data, context.data_end}};
 }
 
