@@ -164,6 +164,11 @@ template <header H> struct kept<after_struct<H>> {
     }
 };
 
+template <class H>
+concept completing = requires(H &h) {
+    h.complete(carried{});
+};
+
 /// One header of the list.
 template <class Part> struct part {
     static constexpr u32 size = sizeof(Part), options = 0;
@@ -172,7 +177,7 @@ template <class Part> struct part {
 
     BPFXX_INLINE explicit part(Part const &p) : head{p} {}
     BPFXX_INLINE auto complete(u32 length) -> void {
-        if constexpr (requires { head.complete(carried{}); }) head.complete(carried{length, 0, {}});
+        if constexpr (completing<Part>) head.complete(carried{length, 0, {}});
     }
     BPFXX_INLINE auto add_to(checksum &sum) const -> void { sum.add(head); }
     BPFXX_INLINE auto write(u8 *at) const -> void { *reinterpret_cast<Part *>(at) = head; }
@@ -201,7 +206,7 @@ template <header H, class Options> struct part<with_options<H, Options>> : part<
     BPFXX_INLINE auto complete(u32 length) -> void {
         checksum sum;
         add_words(sum);
-        if constexpr (requires { this->head.complete(carried{}); }) this->head.complete(carried{length, options, sum});
+        if constexpr (completing<H>) this->head.complete(carried{length, options, sum});
     }
     BPFXX_INLINE auto add_to(checksum &sum) const -> void {
         sum.add(this->head);
@@ -228,6 +233,7 @@ template <class Last> struct composition<Last> {
     static constexpr auto network = outer_kind::other;
     template <outer_kind> static constexpr bool has = false;
     template <class Outer> static constexpr bool sealed = false;
+    template <class Outer> static constexpr bool measured = false;
     Last const &last;
 
     BPFXX_INLINE explicit composition(Last const &l) : last{l} {}
@@ -254,6 +260,11 @@ struct composition<First, Rest...> {
     template <class Outer>
     static constexpr bool
         sealed = (part<First>::fixed_order && seals<Outer, head_type>()) || rest_type::template sealed<head_type>;
+    /// Whether some header has to know how long it is with all that follows.
+    template <class Outer>
+    static constexpr bool
+        measured = sealed<Outer> ||
+                   (part<First>::fixed_order && completing<head_type>) || rest_type::template measured<head_type>;
     part<First> first;
     rest_type rest;
 

@@ -66,16 +66,21 @@ BPFXX_INLINE auto reframed(Packet const &packet, Parts const &...parts) -> resul
         auto const whole = packet.whole();
         auto const kept = made.from();
         auto const offset = how_far(kept.at, whole.at);
-        // Of two bounds the lower one: what the length fields say, and where the packet ends.
-        auto size = static_cast<i64>(packet.length()) - offset;
-        if (kept.left < size) size = kept.left;
-        if (size < 0) return reason::truncated;
-        if (size > 0xffff - static_cast<i64>(all::size)) return reason::no_room;
-        checksum sum;
-        constexpr bool summed = all::template sealed<nowhere>;
-        if constexpr (summed)
-            if (!add_all(kept.at, whole.end, static_cast<u32>(size), sum)) return reason::no_room;
-        made.template complete<summed>(nowhere{}, static_cast<u32>(size), sum);
+        if constexpr (all::template measured<nowhere>) {
+            // Of two bounds the lower one: what the length fields say, and where the packet ends.
+            auto size = static_cast<i64>(packet.length()) - offset;
+            if (kept.left < size) size = kept.left;
+            if (size < 0) return reason::truncated;
+            if (size > 0xffff - static_cast<i64>(all::size)) return reason::no_room;
+            checksum sum;
+            constexpr bool summed = all::template sealed<nowhere>;
+            if constexpr (summed)
+                if (!add_all(kept.at, whole.end, static_cast<u32>(size), sum)) return reason::no_room;
+            made.template complete<summed>(nowhere{}, static_cast<u32>(size), sum);
+        } else {
+            checksum none;
+            made.template complete<false>(nowhere{}, 0, none);
+        }
         auto const growth = static_cast<i32>(all::size) - static_cast<i32>(offset);
         if (!Packet::template reshape<How>(packet.raw(), growth, made)) return reason::no_room;
         Packet const now{packet.raw()};
