@@ -193,3 +193,40 @@ struct tally {
 };
 using counters = spec::per_cpu_array<tally, reason_count>;
 } // namespace bpfxx::flow_dissector
+namespace bpfxx::sk_skb {
+/// The kernel's enum sk_action: whether bytes that arrived go on, to their socket or to where they are redirected.
+enum action : int { drop, pass };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == drop ? "drop" : a == pass ? "pass" : "unknown";
+}
+struct tally {
+    u64 drop, pass;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::sk_skb
+
+namespace bpfxx::stream_parser {
+/// How many bytes the message at the front of a stream has. With `broken` the kernel gives the stream up.
+enum action : int { broken = -74 /* -EBADMSG */, unfinished = 0 };
+/// A message of so many bytes; the kernel waits until all are there.
+BPFXX_INLINE constexpr auto message(u32 length) -> action { return static_cast<action>(length & 0x7fffffff); }
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a < 0 ? "broken" : a == unfinished ? "unfinished" : "message";
+}
+struct tally {
+    u64 message, unfinished, broken;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::stream_parser
+
+namespace bpfxx::sk_msg {
+/// The kernel's enum sk_action: whether bytes that a socket sends go on, out or to where they are redirected.
+enum action : int { drop, pass };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == drop ? "drop" : a == pass ? "pass" : "unknown";
+}
+struct tally {
+    u64 drop, pass;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::sk_msg

@@ -104,6 +104,15 @@ BPFXX_INLINE auto add(tally &t, action a) -> void {
         ++t.drop;
 }
 } // namespace flow_dissector
+namespace sk_skb {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.pass); }
+} // namespace sk_skb
+namespace stream_parser {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a < 0 ? t.broken : a == unfinished ? t.unfinished : t.message); }
+} // namespace stream_parser
+namespace sk_msg {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.pass); }
+} // namespace sk_msg
 
 /// Adds a program's verdict to its counters, if it has any.
 template <class Tag, class Verdict> BPFXX_INLINE auto count(Verdict const &v) -> void {

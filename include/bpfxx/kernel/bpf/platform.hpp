@@ -4,6 +4,7 @@
 #include <bpfxx/core/flow_keys.hpp>
 #include <bpfxx/kernel/bpf/helper.hpp>
 #include <bpfxx/kernel/bpf/relocation.hpp>
+#include <bpfxx/kernel/bpf/stream.hpp>
 #include <linux/bpf.h>
 
 /// What only some programs need of a side: #include BPFXX_SIDE(netfilter.hpp)
@@ -49,7 +50,6 @@ BPFXX_INLINE auto end(context const &c) -> u8 * { return reinterpret_cast<u8 *>(
 BPFXX_INLINE auto meta(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data_meta)); }
 } // namespace bpfxx::xdp
 namespace bpfxx::skb {
-using context = ::__sk_buff;
 BPFXX_INLINE auto begin(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data)); }
 BPFXX_INLINE auto end(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data_end)); }
 BPFXX_INLINE auto meta(context const &c) -> u8 * { return reinterpret_cast<u8 *>(static_cast<u64>(c.data_meta)); }
@@ -59,3 +59,8 @@ using context = ::__sk_buff; // of which it sees the bytes and the keys
 using skb::begin, skb::end;
 BPFXX_INLINE auto keys_of(context &c) -> keys & { return *reinterpret_cast<keys *>(c.flow_keys); }
 } // namespace bpfxx::flow_dissector
+namespace bpfxx::sk_msg {
+using context = ::sk_msg_md;
+BPFXX_INLINE auto begin(context const &c) -> u8 * { return static_cast<u8 *>(c.data); }
+BPFXX_INLINE auto end(context const &c) -> u8 * { return static_cast<u8 *>(c.data_end); }
+} // namespace bpfxx::sk_msg

@@ -42,7 +42,25 @@ struct context {
     std::size_t link_size = 14; // where the network header is
     bool encapsulated = false;
     std::unique_ptr<u8[]> own{}; // what data points into
+    // Of a socket that gets the packet; as the kernel has it, only local_port is in the machine's order.
+    u32 family = 0, remote_ip4 = 0, local_ip4 = 0, remote_ip6[4] = {}, local_ip6[4] = {};
+    u32 remote_port = 0, local_port = 0;
+    u64 cookie = 0; // what get_socket_cookie() answers
+    u32 message_length = len, message_start = 0, sequence = 0;
 };
+/// Where a stream parser's message lies among the bytes that a program is given.
+struct message_bounds {
+    u32 length, start;
+};
+inline auto bounds_of_message(context *c) -> message_bounds { return {c->message_length, c->message_start}; }
+inline auto sequence_of(context *c) -> u32 { return c->sequence; }
+/// Takes bytes off the front of a stream's piece; less than 4096 at a time.
+inline auto take_off(context *c, u32 n) -> bool {
+    if (n >= 4096 || n >= c->len) return false;
+    c->data += n;
+    c->len -= n;
+    return true;
+}
 inline auto begin(context const &c) -> u8 * { return c.data; }
 inline auto end(context const &c) -> u8 * { return c.data_end; }
 inline auto meta(context const &c) -> u8 * { return c.data_meta; }
@@ -69,3 +87,15 @@ inline auto left_by(context &c) -> std::span<u8 const> {
     return {reinterpret_cast<u8 const *>(&c.found), sizeof c.found};
 }
 } // namespace bpfxx::flow_dissector
+namespace bpfxx::sk_msg {
+/// A message whose bytes are all linear.
+struct context {
+    u8 *data, *data_end;
+    u32 size = static_cast<u32>(data_end - data);
+    u32 family = 0, remote_ip4 = 0, local_ip4 = 0, remote_ip6[4] = {}, local_ip6[4] = {};
+    u32 remote_port = 0, local_port = 0;
+    u32 applied = 0, corked = 0; // what the last call of msg_apply_bytes() and msg_cork_bytes() said
+};
+inline auto begin(context const &c) -> u8 * { return c.data; }
+inline auto end(context const &c) -> u8 * { return c.data_end; }
+} // namespace bpfxx::sk_msg

@@ -362,4 +362,34 @@ inline auto clone_redirect(skb::context *context, u32 interface_index, u64 flags
 }
 /// All bytes are linear already.
 inline auto skb_pull_data(skb::context *context, u32 size) -> i64 { return size > context->len ? -ENOMEM : 0; }
+inline auto get_socket_cookie(skb::context const *context) -> u64 { return context->cookie; }
+
+// Where bytes would go: there is a socket, or there is none. Sockets take nothing here.
+inline auto sk_redirect_hash(skb::context const *, void *map, void const *key, u64 flags) -> i64 {
+    return (flags & ~u64{BPF_F_INGRESS}) == 0 && host::storage_of(map).lookup(key) ? SK_PASS : SK_DROP;
+}
+inline auto sk_redirect_map(skb::context const *context, void *map, u32 key, u64 flags) -> i64 {
+    return sk_redirect_hash(context, map, &key, flags);
+}
+inline auto msg_redirect_hash(sk_msg::context const *, void *map, void const *key, u64 flags) -> i64 {
+    return (flags & ~u64{BPF_F_INGRESS}) == 0 && host::storage_of(map).lookup(key) ? SK_PASS : SK_DROP;
+}
+inline auto msg_redirect_map(sk_msg::context const *context, void *map, u32 key, u64 flags) -> i64 {
+    return msg_redirect_hash(context, map, &key, flags);
+}
+inline auto msg_apply_bytes(sk_msg::context *context, u32 bytes) -> i64 {
+    context->applied = bytes;
+    return 0;
+}
+inline auto msg_cork_bytes(sk_msg::context *context, u32 bytes) -> i64 {
+    context->corked = bytes;
+    return 0;
+}
+/// What lies in front of `start` is out of reach afterwards, as in the kernel.
+inline auto msg_pull_data(sk_msg::context *context, u32 start, u32 end, u64 flags) -> i64 {
+    if (flags != 0 || end <= start) return -EINVAL;
+    if (end > static_cast<u64>(context->data_end - context->data)) return -EINVAL;
+    context->data += start;
+    return 0;
+}
 } // namespace bpfxx::helper

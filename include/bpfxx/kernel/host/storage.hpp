@@ -296,7 +296,8 @@ class storage {
     auto is_sparse() const -> bool { // by index, and there may be nothing
         if (shape_.kind == BPF_MAP_TYPE_REUSEPORT_SOCKARRAY) return true;
         return shape_.kind == BPF_MAP_TYPE_DEVMAP || shape_.kind == BPF_MAP_TYPE_CPUMAP ||
-               shape_.kind == BPF_MAP_TYPE_XSKMAP || shape_.kind == BPF_MAP_TYPE_ARRAY_OF_MAPS;
+               shape_.kind == BPF_MAP_TYPE_XSKMAP || shape_.kind == BPF_MAP_TYPE_SOCKMAP ||
+               shape_.kind == BPF_MAP_TYPE_ARRAY_OF_MAPS;
     }
     auto is_lru() const -> bool {
         return shape_.kind == BPF_MAP_TYPE_LRU_HASH || shape_.kind == BPF_MAP_TYPE_LRU_PERCPU_HASH;

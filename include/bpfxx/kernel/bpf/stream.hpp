@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// What the kernel knows of a piece of a TCP stream and __sk_buff has no field for (Linux 6.2, with BTF).
+#include <bpfxx/kernel/bpf/helper.hpp>
+#include <linux/bpf.h>
+
+extern "C" void *bpf_cast_to_kern_ctx(void *context) __attribute__((section(".ksyms")));
+
+namespace bpfxx::kernel_type {
+// Of the kernel's structs, what is read of them: the loader finds out where it lies.
+struct sk_buff {
+    char cb[48];
+};
+struct strp_msg {
+    i32 full_len, offset;
+};
+struct _strp_msg { // NOLINT(bugprone-reserved-identifier): its name in the kernel
+    strp_msg strp;
+};
+struct sk_skb_cb {
+    _strp_msg strp;
+};
+struct tcp_skb_cb {
+    u32 seq;
+};
+struct tcp_sock {
+    u64 bytes_received, bytes_acked;
+};
+} // namespace bpfxx::kernel_type
+
+namespace bpfxx::skb {
+using context = ::__sk_buff;
+/// Where a stream parser's message lies among the bytes that a program is given.
+struct message_bounds {
+    u32 length, start;
+};
+// Not BPFXX_INLINE: the loader must see the types.
+[[gnu::always_inline]] inline auto control_block(context *c) -> char const * {
+    auto *const buffer = static_cast<kernel_type::sk_buff *>(bpf_cast_to_kern_ctx(c));
+    return reinterpret_cast<char const *>(__builtin_preserve_access_index(&buffer->cb));
+}
+[[gnu::always_inline]] inline auto bounds_of_message(context *c) -> message_bounds {
+    auto const *const block = reinterpret_cast<kernel_type::sk_skb_cb const *>(control_block(c));
+    kernel_type::strp_msg is{};
+    helper::probe_read_kernel(&is, sizeof is, __builtin_preserve_access_index(&block->strp.strp));
+    return {static_cast<u32>(is.full_len), static_cast<u32>(is.offset)};
+}
+[[gnu::always_inline]] inline auto sequence_of(context *c) -> u32 {
+    auto const *const block = reinterpret_cast<kernel_type::tcp_skb_cb const *>(control_block(c));
+    u32 sequence = 0;
+    helper::probe_read_kernel(&sequence, sizeof sequence, __builtin_preserve_access_index(&block->seq));
+    return sequence;
+}
+/// Takes bytes off the front of a stream's piece; less than 4096 at a time.
+BPFXX_INLINE auto take_off(context *c, u32 n) -> bool {
+    return helper::skb_adjust_room(c, -static_cast<i32>(n), 0, 0) == 0;
+}
+} // namespace bpfxx::skb
