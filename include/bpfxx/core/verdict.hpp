@@ -230,3 +230,15 @@ struct tally {
 };
 using counters = spec::per_cpu_array<tally, reason_count>;
 } // namespace bpfxx::sk_msg
+
+namespace bpfxx::segment_filter {
+/// How many bytes of a segment its socket gets, the TCP header among them and always there unless it is `drop`.
+enum action : int { drop = 0, keep = -1 };
+BPFXX_INLINE constexpr auto name_of(action a) -> char const * {
+    return a == drop ? "drop" : a == keep ? "keep" : "cut";
+}
+struct tally {
+    u64 drop, cut, keep;
+};
+using counters = spec::per_cpu_array<tally, reason_count>;
+} // namespace bpfxx::segment_filter

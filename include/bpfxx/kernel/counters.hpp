@@ -110,6 +110,9 @@ BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.pa
 namespace stream_parser {
 BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a < 0 ? t.broken : a == unfinished ? t.unfinished : t.message); }
 } // namespace stream_parser
+namespace segment_filter {
+BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : a == keep ? t.keep : t.cut); }
+} // namespace segment_filter
 namespace sk_msg {
 BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.pass); }
 } // namespace sk_msg

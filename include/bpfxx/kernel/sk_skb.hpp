@@ -22,6 +22,8 @@ class arrived {
     BPFXX_INLINE auto raw() const -> context * { return context_; }
     /// The same number as user space reads by SO_COOKIE; it stays the same, while a closing socket loses its port.
     BPFXX_INLINE auto cookie() const -> u64 { return helper::get_socket_cookie(context_); }
+    /// How far the socket's streams have come (with BTF).
+    BPFXX_INLINE auto counts() const -> result<skb::tcp_counts> { return skb::counts_of(context_); }
     /// AF_INET (2) or AF_INET6 (10).
     BPFXX_INLINE auto family() const -> u32 { return context_->family; }
     BPFXX_INLINE auto remote_port() const -> be16 {

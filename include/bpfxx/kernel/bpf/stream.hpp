@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// What the kernel knows of a piece of a TCP stream and __sk_buff has no field for (Linux 6.2, with BTF).
+#include <bpfxx/core/result.hpp>
 #include <bpfxx/kernel/bpf/helper.hpp>
 #include <linux/bpf.h>
 
@@ -25,6 +26,7 @@ struct tcp_skb_cb {
 };
 struct tcp_sock {
     u64 bytes_received, bytes_acked;
+    u32 write_seq, snd_una;
 };
 } // namespace bpfxx::kernel_type
 
@@ -50,6 +52,24 @@ struct message_bounds {
     u32 sequence = 0;
     helper::probe_read_kernel(&sequence, sizeof sequence, __builtin_preserve_access_index(&block->seq));
     return sequence;
+}
+/// How far a TCP socket's streams have come, in bytes: what its peer has sent, and what its peer has acknowledged. An end
+/// of a stream counts as one byte, and so does the start of one that this side has asked for.
+struct tcp_counts {
+    u64 received, acknowledged;
+    u32 queued; // to be sent, or sent and not acknowledged
+};
+[[gnu::always_inline]] inline auto counts_of(void *socket) -> result<tcp_counts> {
+    auto *const tcp = reinterpret_cast<kernel_type::tcp_sock *>(helper::skc_to_tcp_sock(socket));
+    if (!tcp) return reason::other_protocol;
+    return tcp_counts{
+        *__builtin_preserve_access_index(&tcp->bytes_received), *__builtin_preserve_access_index(&tcp->bytes_acked),
+        *__builtin_preserve_access_index(&tcp->write_seq) - *__builtin_preserve_access_index(&tcp->snd_una)};
+}
+[[gnu::always_inline]] inline auto counts_of(context *c) -> result<tcp_counts> {
+    auto *const socket = c->sk;
+    if (!socket) return reason::not_found;
+    return counts_of(static_cast<void *>(socket));
 }
 /// Takes bytes off the front of a stream's piece; less than 4096 at a time.
 BPFXX_INLINE auto take_off(context *c, u32 n) -> bool {

@@ -3,6 +3,7 @@
 /// Contexts of programs as the host lays them out: the kernel's have room for 32-bit addresses only.
 #include <bpfxx/core/endian.hpp>
 #include <bpfxx/core/flow_keys.hpp>
+#include <bpfxx/core/result.hpp>
 #include <memory>
 #include <span>
 #include <vector>
@@ -29,6 +30,12 @@ inline auto type_of(u8 const *data, u8 const *end) -> u32 {
     if (network_order(type) >= 0x0600) return type;
     return network_order(static_cast<u16>(end - data >= 16 && load<u16>(data + 14) == 0xffff ? 1 : 4));
 }
+/// How far a TCP socket's streams have come, in bytes: what its peer has sent, and what its peer has acknowledged. An end
+/// of a stream counts as one byte, and so does the start of one that this side has asked for.
+struct tcp_counts {
+    u64 received, acknowledged;
+    u32 queued; // to be sent, or sent and not acknowledged
+};
 /// What BPF_PROG_TEST_RUN gives by default: all bytes linear, everything else zero.
 struct context {
     u8 *data, *data_end;
@@ -46,6 +53,7 @@ struct context {
     u32 family = 0, remote_ip4 = 0, local_ip4 = 0, remote_ip6[4] = {}, local_ip6[4] = {};
     u32 remote_port = 0, local_port = 0;
     u64 cookie = 0; // what get_socket_cookie() answers
+    tcp_counts counts{};
     u32 message_length = len, message_start = 0, sequence = 0;
 };
 /// Where a stream parser's message lies among the bytes that a program is given.
@@ -54,6 +62,9 @@ struct message_bounds {
 };
 inline auto bounds_of_message(context *c) -> message_bounds { return {c->message_length, c->message_start}; }
 inline auto sequence_of(context *c) -> u32 { return c->sequence; }
+inline auto counts_of(context *c) -> result<tcp_counts> { return c->counts; }
+__attribute__((error("the sockets of a map exist in the kernel only"))) auto counts_of(void *socket)
+    -> result<tcp_counts>;
 /// Takes bytes off the front of a stream's piece; less than 4096 at a time.
 inline auto take_off(context *c, u32 n) -> bool {
     if (n >= 4096 || n >= c->len) return false;

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// Sends back what arrives at a TCP socket, without user space: a verdict redirects it to the socket it came from. A peer
+/// that does not read would fill the kernel's memory that way, which nobody counts; beyond a budget the bytes therefore go
+/// to user space, whose sockets can be full. Linux 6.2 or newer.
+#include "sockmap_echo.hpp"
+#include <bpfxx/kernel/map/array.hpp>
+#include <bpfxx/kernel/map/hash.hpp>
+#include <bpfxx/kernel/map/ring_buffer.hpp>
+#include <bpfxx/kernel/map/sockmap.hpp>
+#include <bpfxx/kernel/segment_filter.hpp>
+#include <bpfxx/kernel/sk_skb.hpp>
+using namespace bpfxx;
+
+BPFXX_LICENSE("GPL");
+BPFXX_CONFIG(settings, config);
+BPFXX_MAP(slots, slots_spec);
+BPFXX_MAP(streams, streams_spec);
+BPFXX_MAP(sockets, sockets_spec);
+BPFXX_MAP(calls, calls_spec);
+
+/// User space cannot be told by a return value.
+BPFXX_INLINE auto break_off(stream &s, u32 slot) -> sk_skb::action {
+    s.broken = 1;
+    calls.output(slot);
+    return sk_skb::drop;
+}
+
+/// Bytes that the peer has sent and not got back.
+BPFXX_INLINE auto bytes_under_way(stream const &s, skb::tcp_counts const &so_far) -> i64 {
+    return static_cast<i64>(so_far.received - (so_far.acknowledged - s.base));
+}
+/// Whether the bytes that have arrived have to go to user space.
+BPFXX_INLINE auto is_slow(stream &s, u32 slot, skb::tcp_counts const &so_far) -> bool {
+    auto const under_way = bytes_under_way(s, so_far);
+    if (under_way > static_cast<i64>(s.most)) s.most = static_cast<u64>(under_way);
+    if (s.slow) {
+        auto const written = *const_cast<u64 const volatile *>(&s.written);
+        if (written == s.passed && under_way <= static_cast<i64>(config.low)) s.slow = 0;
+    } else if (under_way > static_cast<i64>(config.high)) {
+        s.slow = 1;
+        if (calls.output(slot))
+            ++s.switches;
+        else
+            s.slow = 0; // nobody would read: try again with the next piece
+    }
+    return s.slow != 0;
+}
+
+/// Sends back what a verdict was given, or gives it to user space.
+template <class Packet> BPFXX_INLINE auto send_back(Packet const &packet, stream &s, u32 slot) -> sk_skb::action {
+    auto const length = packet.length();
+    auto const counts = packet.counts();
+    if (!counts) return break_off(s, slot);
+    auto const slow = is_slow(s, slot, counts.value_or({}));
+    ++s.pieces;
+    if (slow) {
+        s.passed += length;
+        // Behind a parser, what passes is acknowledged twice; what is redirected to its own reader is not.
+        if constexpr (__is_same(Packet, stream_message::packet))
+            return sockets.redirect(packet, slot, map::direction::in);
+        else
+            return sk_skb::pass;
+    }
+    s.redirected += length;
+    if (sockets.redirect(packet, slot) == sk_skb::pass) return sk_skb::pass;
+    return break_off(s, slot);
+}
+
+/// The kernel hands over a segment as a whole also if its first bytes were there before.
+BPFXX_INLINE auto echo_piece(sk_skb::packet packet) -> result<sk_skb::action> {
+    if (packet.length() == 0) return sk_skb::drop; // the end of a stream: to redirect that breaks the socket
+    auto const slot = *BPFXX_TRY(slots.lookup(packet.cookie()));
+    auto *const s = BPFXX_TRY(streams.lookup(slot));
+    auto const first = packet.sequence();
+    auto const behind = first + packet.length();
+    auto const twice = static_cast<i32>(s->next - first);
+    if (s->started && twice > 0) {
+        if (static_cast<u32>(twice) >= packet.length()) {
+            s->trimmed += packet.length();
+            return sk_skb::drop;
+        }
+        s->trimmed += static_cast<u32>(twice);
+        s->next = behind;
+        auto const rest = bpfxx::move(packet).drop_front(static_cast<u32>(twice));
+        if (!rest) return break_off(*s, slot);
+        return send_back(sk_skb::packet{packet.raw()}, *s, slot);
+    }
+    s->started = 1;
+    s->next = behind;
+    return send_back(packet, *s, slot);
+}
+
+BPFXX_STREAM_VERDICT(echo)(sk_skb::packet packet) { return BPFXX_TRY(echo_piece(packet)); }
+BPFXX_SK_SKB(echo_any)(sk_skb::packet packet) { return BPFXX_TRY(echo_piece(packet)); }
+
+/// Every piece is a message of its own.
+BPFXX_STREAM_PARSER(echo_parser)(stream_parser::packet packet) { return stream_parser::message(packet.length()); }
+BPFXX_MESSAGE_VERDICT(echo_message)(stream_message::packet message) {
+    if (message.length() == 0) return sk_skb::drop;
+    auto const slot = *BPFXX_TRY(slots.lookup(message.cookie()));
+    auto *const s = BPFXX_TRY(streams.lookup(slot));
+    return send_back(message, *s, slot);
+}
+
+/// A segment that is taken from TCP was never received: its sender waits, and sends it again. That is harsh, and the last
+/// resort. It is needed where the socket's own limit does not hold: what a verdict passes counts as received only once all
+/// that was redirected before has left another queue, and a busy machine may be late to do that. Were all of it counted
+/// afterwards, the socket would have more than its limit, and then it even ignores acknowledgements.
+BPFXX_SEGMENT_FILTER(echo_guard)(segment_filter::packet segment) {
+    auto const slot = *BPFXX_TRY(slots.lookup(segment.cookie()));
+    auto *const s = BPFXX_TRY(streams.lookup(slot));
+    if (s->slow == 0) return segment_filter::keep;
+    auto const counts = BPFXX_TRY(segment.counts());
+    auto const in_queue = counts.acknowledged - s->base + counts.queued;
+    auto const counted = in_queue >= s->redirected + *const_cast<u64 const volatile *>(&s->written);
+    auto const most = counted ? config.most : config.most_uncounted;
+    if (bytes_under_way(*s, counts) <= static_cast<i64>(most)) return segment_filter::keep;
+    ++s->refused;
+    // A byte now and then, so that the sender does not wait longer and longer before it tries again.
+    constexpr u64 pause = 100'000'000;
+    auto const now = helper::ktime_get_ns();
+    if (now - s->admitted < pause) return segment.first(0);
+    s->admitted = now;
+    return segment.first(1);
+}
