@@ -13,12 +13,16 @@ static_assert(__builtin_offsetof(net::ieee80211, sequence_control) == 22);
 constexpr auto with(u8 type, u8 flags, u16 sequence = 0) -> net::ieee80211 {
     return {type, flags, le16{}, {}, {}, {}, le16{sequence}};
 }
-static_assert(with(0x08, 0).valid() && with(0x88, 0).valid() && !with(0x80, 0).valid() && !with(0x09, 0).valid());
+static_assert(with(0x08, 0).valid() && with(0x88, 0).valid() && with(0x80, 0).valid());
+static_assert(!with(0x84, 0).valid() && !with(0x0c, 0).valid() && !with(0x09, 0).valid());
 static_assert(with(0x08, 0).options() == 0 && with(0x08, 3).options() == 6 && with(0x88, 3).options() == 8);
 static_assert(with(0x88, 0x83).options() == 12 && with(0x88, 0x80).options() == 6 && with(0x08, 0x80).options() == 0);
 static_assert(with(0x08, 1).to_ds() && with(0x08, 2).from_ds() && !with(0x08, 1).has_address4());
 static_assert(with(0x08, 0x04).more_fragments() && with(0x08, 0x08).is_retry() && with(0x08, 0x40).is_protected());
 static_assert(with(0x88, 0).is_qos() && with(0x88, 0).has_data() && !with(0xc8, 0).has_data());
+static_assert(with(0x80, 3).options() == 0 && with(0x80, 0x83).options() == 4 && with(0x00, 0x80).options() == 4);
+static_assert(with(0x80, 0).is_management() && !with(0x80, 0).is_qos() && !with(0x80, 0).has_data());
+static_assert(!with(0x80, 3).has_address4() && with(0x80, 0).next() == net::no_link_type);
 static_assert(with(0x08, 0).next() == net::link_type{100} && with(0x08, 0x40).next() == net::no_link_type);
 static_assert(with(0x48, 0).next() == net::no_link_type);
 static_assert(with(8, 0, 0x1230).sequence() == 0x123 && !with(8, 0, 0x1230).fragment() && with(8, 0, 1).fragment());
@@ -26,7 +30,7 @@ static_assert(with(8, 0, 0x1230).sequence() == 0x123 && !with(8, 0, 0x1230).frag
 /// With the optional fields that it says it has.
 static auto frame(u8 type = 0x08, u8 flags = 0, u8 fragment = 0) -> byte_string {
     byte_string b{type, flags, 0x34, 0x12, 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 3, fragment, 0x12};
-    auto const size = b.size() + ((flags & 3) == 3 ? 6u : 0) + (type & 0x80 ? (flags & 0x80 ? 6u : 2u) : 0);
+    auto const size = b.size() + ((flags & 3) == 3 ? 6u : 0) + ((type & 0x88) == 0x88 ? (flags & 0x80 ? 6u : 2u) : 0);
     b.resize(size, 0x5a);
     return b;
 }
@@ -65,11 +69,11 @@ TEST_CASE("cut off at every length") {
         }
 }
 
-TEST_CASE("other versions, management and control frames are malformed") {
+TEST_CASE("other versions and control frames are malformed") {
     both see{plain_fields};
     for (u32 type = 0; type < 256; type++)
         CHECK(see.run(packet{}.other(frame(static_cast<u8>(type))).payload("abc")).why ==
-              ((type & 15) == 8 ? reason::none : reason::malformed));
+              ((type & 7) == 0 ? reason::none : reason::malformed));
 }
 
 TEST_CASE("what it leads to") {
@@ -84,6 +88,7 @@ TEST_CASE("what it leads to") {
     CHECK(snap.run(behind(frame())).number(0) == 0x0800);
     CHECK(snap.run(behind(frame(0x08, 0x40))).why == reason::other_protocol);                              // encrypted
     for (u8 const type : {0x48, 0xc8}) CHECK(snap.run(behind(frame(type))).why == reason::other_protocol); // no data
+    CHECK(snap.run(behind(frame(0x00))).why == reason::other_protocol); // an association request
     for (u8 fragment = 1; fragment < 16; fragment++)
         CHECK(snap.run(behind(frame(0x08, 0, fragment))).why == reason::fragment);
     CHECK(snap.run(behind(frame(0x08, 4, 0))).why == reason::none); // the first of several

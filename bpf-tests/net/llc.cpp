@@ -46,6 +46,13 @@ TEST_CASE("what is below 0x0600 is a length, all else a type") {
               (type < 0x0600 ? reason::none : reason::other_protocol));
 }
 
+TEST_CASE("IPX without LLC starts where LLC would") {
+    both see{frame};
+    CHECK(see.run(behind(llc(0xff, 0xff, 0)).payload("abc")).why == reason::malformed);
+    CHECK(see.run(behind(llc(0xff, 0xfe, 0)).payload("abc")).why == reason::none);
+    CHECK(see.run(behind(llc(0x7f, 0xff, 0)).payload("abc")).why == reason::none);
+}
+
 TEST_CASE("one of several, behind a tag too") {
     both any{either_frame};
     auto a = any.run(behind(llc()).payload("abc"));

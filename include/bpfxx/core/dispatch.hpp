@@ -58,11 +58,28 @@ template <class... S> struct codes<spaces<S...>> {
         else
             return (fits_in<S>(id, code) || ...);
     }
+    /// What a key says of the length of the header that it leads to and of all behind it, where it is such a length.
+    template <class Id> BPFXX_INLINE static constexpr auto limit(Id const &id, u32 code) -> u32 {
+        u32 least = static_cast<u32>(unlimited);
+        (limit_in<S>(id, code, least), ...);
+        return least;
+    }
     BPFXX_INLINE static constexpr auto is_hinted(u32 code) -> bool {
         return ((is_hint<S> && code >> 16 == base<S> >> 16) || ...);
     }
 
   private:
+    template <class Space, class Id> BPFXX_INLINE static constexpr auto limit_in(Id const &id, u32 code, u32 &least) {
+        if constexpr (is_one_of<Id>)
+            limit_in_one<Space>(id, code, least);
+        else if constexpr (requires { covered_by(id, Space{}); })
+            if ((code & 0xff'0000) == base<Space>) least = covered_by(id, static_cast<Space>(code & 0xffff));
+    }
+    template <class Space, class First, class... Rest>
+    BPFXX_INLINE static constexpr auto limit_in_one(one_of<First, Rest...> const &ids, u32 code, u32 &least) -> void {
+        limit_in<Space>(ids.key, code, least);
+        if constexpr (sizeof...(Rest) > 0) limit_in_one<Space>(ids.rest, code, least);
+    }
     template <class First, class... Rest>
     BPFXX_INLINE static constexpr auto fits_one(one_of<First, Rest...> const &ids, u32 code) -> bool {
         if constexpr (sizeof...(Rest) == 0)
@@ -114,7 +131,11 @@ template <header... H> struct dispatch<protocols<H...>> {
 
   private:
     template <u32 I, header A, header... More> BPFXX_INLINE static auto try_all(cursor const &here, u32 key) -> u64 {
-        if (leads_to<I, A>(key)) return enter<I, A>(here);
+        if (leads_to<I, A>(key)) {
+            auto from = here;
+            if constexpr (identified<A>) from.limit(code::limit(A::id, key));
+            return enter<I, A>(from);
+        }
         if constexpr (sizeof...(More) > 0)
             return try_all<I + 1, More...>(here, key);
         else

@@ -16,7 +16,10 @@ struct gre {
     BPFXX_INLINE constexpr auto options() const -> u64 {
         return ((flags >> 7 & 1u) + (flags >> 5 & 1u) + (flags >> 4 & 1u)) * u64{4};
     }
-    BPFXX_INLINE constexpr auto next() const { return protocol; }
+    BPFXX_INLINE constexpr auto next() const -> ether_type {
+        bool const is_mirror = protocol == ether_type{0x88be} && !has_sequence(); // ERSPAN type I: no header of its own
+        return is_mirror ? ether_type{0x6558} : no_length(protocol.value());
+    }
     BPFXX_INLINE constexpr auto lead_to(ether_type t) -> void { protocol = be{t}; }
     /// A header with a key, to be put before a packet.
     BPFXX_INLINE static constexpr auto with_key(u32 key);

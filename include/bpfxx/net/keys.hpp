@@ -15,6 +15,10 @@ enum class link_type : u16 {}; ///< as in captures; of what has no header before
 inline constexpr auto no_ether_type = ether_type{0xffff};
 inline constexpr auto no_ip_proto = ip_proto{255};
 inline constexpr auto no_link_type = link_type{0xffff};
+/// Of a tunnel's protocol type: an EtherType, and never the length that may stand in its place on a link.
+BPFXX_INLINE constexpr auto no_length(ether_type type) -> ether_type {
+    return static_cast<u16>(type) < 0x0600 ? no_ether_type : type;
+}
 enum class quic_form : u8 {};     // of a header: 1 long, 0 short
 enum class quoted_ip : u8 {};     // by an ICMP error: the version of the packet that it quotes
 enum class dns_transport : u8 {}; // of the length before a message on TCP: a message, and nothing else

@@ -9,6 +9,8 @@ BPFXX_INLINE constexpr auto matches(frame_length, ether_type key) -> bool { retu
 BPFXX_INLINE constexpr auto matches(frame_length, be<ether_type> const &key) -> bool {
     return matches(frame_length{}, key.value());
 }
+/// For walks: the length is of LLC and what it carries, without padding.
+BPFXX_INLINE constexpr auto covered_by(frame_length, ether_type key) -> u32 { return static_cast<u16>(key); }
 
 /// LLC header (IEEE 802.2) of an unnumbered frame; numbered ones, whose control field has two bytes, lead nowhere.
 struct llc {
@@ -16,6 +18,10 @@ struct llc {
     lsap dsap, ssap;
     u8 control;
 
+    /// What starts with ff ff is IPX as Novell sent it, without LLC.
+    BPFXX_INLINE constexpr auto valid() const -> bool {
+        return (static_cast<u8>(dsap) & static_cast<u8>(ssap)) != 0xff;
+    }
     BPFXX_INLINE constexpr auto next() const -> lsap { return control == 0x03 ? dsap : lsap{0}; }
     BPFXX_INLINE constexpr auto is_group() const -> bool { return (static_cast<u8>(dsap) & 1) != 0; }
     BPFXX_INLINE constexpr auto is_response() const -> bool { return (static_cast<u8>(ssap) & 1) != 0; }
