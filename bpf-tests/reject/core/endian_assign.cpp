@@ -7,12 +7,12 @@ using namespace bpfxx;
 
 BPFXX_XDP(reject)(xdp::packet packet) {
 #ifdef BPFXX_ACCEPT
-    auto segment = BPFXX_TRY(packet.parse<net::tcp>());
-    segment->window = be16{80};
-    return xdp::tx;
+    auto segment = *BPFXX_TRY(packet.parse<net::tcp>());
+    segment.window = be16{80};
+    return segment.window == be16{80} ? xdp::drop : xdp::pass;
 #else
-    auto segment = BPFXX_TRY(packet.parse<net::tcp>());
-    segment->window = 80;
-    return xdp::tx;
+    auto segment = *BPFXX_TRY(packet.parse<net::tcp>());
+    segment.window = 80;
+    return segment.window == be16{80} ? xdp::drop : xdp::pass;
 #endif
 }

@@ -23,7 +23,7 @@ enum class outer_kind : u8 { other, ethernet, ipv4, ipv6, udp, gre };
 ///                                       step over it, before the key that next() gave is used: net/mpls.hpp is the least
 ///   source(), destination()             what alternatives have in common, though not in the same place
 /// For writing, as types (rewrite.hpp):
-///   sum            none                 its checksum: summed<&udp::checksum, over::pseudo, zero::means_none>
+///   sum            none                 its checksum: summed<&udp::checksum, sum_over::pseudo, zero::means_none>
 ///   pseudo         fields<>             fields that a checksum over a pseudo header covers as well: its addresses
 ///   built          fields<>             fields that say how the packet is built: never set alone
 /// To be put before a packet, as a value whose members have defaults (compose.hpp):
@@ -52,14 +52,14 @@ concept extended = requires {
 };
 
 /// What a header's checksum is over: the header; all that it carries too; a pseudo header too.
-enum class over : u8 { header, payload, pseudo };
+enum class sum_over : u8 { header, payload, pseudo };
 /// What a checksum of zero says.
 enum class zero : u8 { is_a_sum, means_none };
 /// An internet checksum (RFC 1071): the field that it stands in.
-template <auto Field, over What, zero Zero = zero::is_a_sum> struct summed {};
+template <auto Field, sum_over What, zero Zero = zero::is_a_sum> struct summed {};
 /// A checksum that no change of a field can be added to, such as CRC32c: none of its header's fields is set. Where it is
-/// over::pseudo, none of the addresses before either.
-template <over What> struct not_incremental {};
+/// sum_over::pseudo, none of the addresses before either.
+template <sum_over What> struct not_incremental {};
 /// None in the packet: the link has one of its own over the frame, as Ethernet has.
 struct summed_by_link {};
 /// Fields of a header: fields<&ipv4::src, &ipv4::dst>.

@@ -56,12 +56,12 @@ struct unsummed {
     static constexpr bool exists = false, carried = false, pseudo = false, incremental = true, by_link = false;
 };
 template <class Sum> struct sum_facts;
-template <over What> struct sum_facts<not_incremental<What>> : unsummed {
-    static constexpr bool incremental = false, carried = What != over::header, pseudo = What == over::pseudo;
+template <sum_over What> struct sum_facts<not_incremental<What>> : unsummed {
+    static constexpr bool incremental = false, carried = What != sum_over::header, pseudo = What == sum_over::pseudo;
 };
 template <> struct sum_facts<summed_by_link> : unsummed { static constexpr bool by_link = true; };
-template <auto Field, over What, zero Zero> struct sum_facts<summed<Field, What, Zero>> {
-    static constexpr bool exists = true, carried = What != over::header, pseudo = What == over::pseudo,
+template <auto Field, sum_over What, zero Zero> struct sum_facts<summed<Field, What, Zero>> {
+    static constexpr bool exists = true, carried = What != sum_over::header, pseudo = What == sum_over::pseudo,
                           incremental = true, by_link = false, optional = Zero == zero::means_none;
     static constexpr auto field = Field;
 };

@@ -12,7 +12,7 @@ struct ah {
     be16 reserved;
     be32 spi, sequence;
 
-    using sum = not_incremental<over::pseudo>;
+    using sum = not_incremental<sum_over::pseudo>;
 
     BPFXX_INLINE constexpr auto size() const -> u32 { return (length + 2u) * 4; }
     BPFXX_INLINE constexpr auto next() const { return next_header; }

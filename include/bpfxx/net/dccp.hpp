@@ -15,7 +15,7 @@ struct dccp {
     u8 sequence_top; // of 24 bits the upper 8; extended: reserved
     be16 sequence;   // of 24 bits the lower 16; extended: of 48 bits the upper 16
 
-    using sum = not_incremental<over::pseudo>; // how much it covers of the data, each packet says
+    using sum = not_incremental<sum_over::pseudo>; // how much it covers of the data, each packet says
 
     BPFXX_INLINE constexpr auto size() const -> u32 { return data_offset * 4u; }
     /// Types 10 to 15 are reserved; only data, ack and data-ack (2 to 4) have the short form.

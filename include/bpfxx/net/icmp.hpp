@@ -12,7 +12,7 @@ struct icmp {
     be16 checksum{};
     be32 rest{}; // what it is depends on the type
 
-    using sum = summed<&icmp::checksum, over::payload>;
+    using sum = summed<&icmp::checksum, sum_over::payload>;
     using identifier_field = bits<&icmp::rest, 16, 16>; // of echoes
     using sequence_field = bits<&icmp::rest, 0, 16>;    // of echoes
 

@@ -11,7 +11,7 @@ struct icmpv6 {
     be16 checksum{};
     be32 rest{}; // what it is depends on the type
 
-    using sum = summed<&icmpv6::checksum, over::pseudo>;
+    using sum = summed<&icmpv6::checksum, sum_over::pseudo>;
     using identifier_field = bits<&icmpv6::rest, 16, 16>; // of echoes
     using sequence_field = bits<&icmpv6::rest, 0, 16>;    // of echoes
 

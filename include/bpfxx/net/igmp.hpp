@@ -10,7 +10,7 @@ struct igmp {
     be16 checksum;
     be32 group; // reports of version 3: number of group records in the lower half
 
-    using sum = summed<&igmp::checksum, over::payload>;
+    using sum = summed<&igmp::checksum, sum_over::payload>;
 
     BPFXX_INLINE constexpr auto is_query() const -> bool { return type == 0x11; }
     BPFXX_INLINE constexpr auto is_report() const -> bool { return type == 0x12 || type == 0x16 || type == 0x22; }

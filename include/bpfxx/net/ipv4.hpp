@@ -20,7 +20,7 @@ struct ipv4 {
     be16 checksum{};
     be32 src{}, dst{};
 
-    using sum = summed<&ipv4::checksum, over::header>;
+    using sum = summed<&ipv4::checksum, sum_over::header>;
     using pseudo = fields<&ipv4::src, &ipv4::dst>;
     using built = fields<&ipv4::version_ihl, &ipv4::total_length, &ipv4::protocol>;
     using hops_field = field<&ipv4::ttl>;

@@ -9,7 +9,7 @@ struct ports {
     static constexpr auto id = one_of{ip_proto{6}, ip_proto{17}, ip_proto{33}, ip_proto{132}, ip_proto{136}};
     be16 src, dst;
 
-    using sum = not_incremental<over::pseudo>; // it depends on the protocol
+    using sum = not_incremental<sum_over::pseudo>; // it depends on the protocol
 
     BPFXX_INLINE constexpr auto source() const -> be16 { return src; }
     BPFXX_INLINE constexpr auto destination() const -> be16 { return dst; }

@@ -10,7 +10,7 @@ struct sctp {
     be32 tag;
     le32 checksum; // CRC32c, whose bytes go out the lowest first
 
-    using sum = not_incremental<over::payload>;
+    using sum = not_incremental<sum_over::payload>;
 
     BPFXX_INLINE constexpr auto next() const { return sctp_content{}; }
     BPFXX_INLINE constexpr auto source() const -> be16 { return src; }

@@ -11,7 +11,7 @@ struct tcp {
     u8 data_offset, flags;
     be16 window, checksum, urgent;
 
-    using sum = summed<&tcp::checksum, over::pseudo>;
+    using sum = summed<&tcp::checksum, sum_over::pseudo>;
     using built = fields<&tcp::data_offset>;
 
     BPFXX_INLINE constexpr auto size() const -> u32 { return data_offset >> 4 << 2; }

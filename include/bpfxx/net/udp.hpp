@@ -13,7 +13,7 @@ struct udp {
     be<udp_port> src{}, dst{};
     be16 length{}, checksum{};
 
-    using sum = summed<&udp::checksum, over::pseudo, zero::means_none>;
+    using sum = summed<&udp::checksum, sum_over::pseudo, zero::means_none>;
     using built = fields<&udp::length>;
 
     BPFXX_INLINE constexpr auto valid() const -> bool { return length.value() >= sizeof(udp); }

@@ -2,6 +2,8 @@
 #pragma once
 #include <bpfxx/kernel/map/owned.hpp>
 
+struct cgroup; // the kernel's
+
 namespace bpfxx {
 /// BPF_MAP_TYPE_CGRP_STORAGE (Linux 6.2): a value for each control group.
 template <class Value, map_options O>
