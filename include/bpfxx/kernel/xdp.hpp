@@ -31,7 +31,7 @@ class BPFXX_CONSUMABLE packet {
         return packet_chain<Steps...>::at(whole(), start{});
     }
     /// Changes fields of these layers, and with them every checksum: packet.rewrite(ip, datagram).destination(port).
-    template <class... Layers> BPFXX_UNCONSUMED BPFXX_INLINE auto rewrite(Layers const &...layers) const {
+    template <class... Layers> BPFXX_INLINE auto rewrite(Layers const &...layers) const {
         return detail::rewritten(in_place<packet>{*this}, layers...);
     }
     /// Calls use(header) with a layer's header to write to. Which checksums that makes wrong is the program's own business.
