@@ -118,7 +118,7 @@ BPFXX_INLINE auto add(tally &t, action a) -> void { ++(a == drop ? t.drop : t.pa
 } // namespace sk_msg
 
 /// Adds a program's verdict to its counters, if it has any.
-template <class Tag, class Verdict> BPFXX_INLINE auto count_verdict(Verdict const &v) -> void {
+template <class Tag, class Verdict> BPFXX_INLINE auto add_to_counters(Verdict const &v) -> void {
     if constexpr (detail::counted<Tag>)
         bpfxx_counters(static_cast<Tag *>(nullptr)).lookup(static_cast<u32>(v.why)).then([&v](auto &t) BPFXX_LAMBDA {
             add(t, v.code);

@@ -13,7 +13,7 @@
     static auto name##_body(bpfxx::kind::packet)->name##_verdict;                                                      \
     BPFXX_PROGRAM(section, name, bpfxx::kind::context *context) {                                                      \
         auto const answer = name##_body(bpfxx::kind::packet{context});                                                 \
-        bpfxx::count_verdict<name##_tag>(answer);                                                                      \
+        bpfxx::add_to_counters<name##_tag>(answer);                                                                    \
         return answer.code;                                                                                            \
     }                                                                                                                  \
     [[gnu::always_inline]] static inline name##_verdict name##_body

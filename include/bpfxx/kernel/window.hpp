@@ -91,7 +91,7 @@ class viewed {
         auto const view = bpfxx::kind::open(context);                                                                  \
         auto const answer = name##_body(bpfxx::kind::packet{context, view.whole});                                     \
         bpfxx::detail::give_back(view.copy);                                                                           \
-        bpfxx::count_verdict<name##_tag>(answer);                                                                      \
+        bpfxx::add_to_counters<name##_tag>(answer);                                                                    \
         return answer.code;                                                                                            \
     }                                                                                                                  \
     [[gnu::always_inline]] static inline name##_verdict name##_body
