@@ -15,7 +15,7 @@ BPFXX_MAP(rules, spec::array<u64, 4, map_options{.flags = BPF_F_RDONLY_PROG | BP
 BPFXX_MAP(near, spec::queue<u32, 4, map_options{.numa_node = 0}>);
 BPFXX_MAP(news, spec::ring_buffer<4096, map_options{.numa_node = 0}>);
 
-BPFXX_XDP(count)(xdp::packet packet) {
+BPFXX_XDP(admit)(xdp::packet packet) {
     u32 const length = packet.payload().size();
     if (length > rules.lookup(0).value_or(0)) return xdp::drop;
     if (bpfxx_shared.lookup(length).then([](u64 &n) BPFXX_LAMBDA { ++n; })) return xdp::pass;

@@ -81,7 +81,7 @@ TEST_CASE("options reach the kernel, and a map that is pinned by name is shared"
         CHECK(flags("news") == BPF_F_NUMA_NODE);
         object.map<spec::array<u64, 4>>("rules").update(0, 100);
         auto const verdict = [&](std::size_t size) {
-            return user::test_run(object.program("count"), std::vector<std::byte>(size)).verdict;
+            return user::test_run(object.program("admit"), std::vector<std::byte>(size)).verdict;
         };
         CHECK(verdict(101) == xdp::drop);
         auto const entries = user::map<shared_spec>::pinned(path);

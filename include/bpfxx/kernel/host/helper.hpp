@@ -176,11 +176,6 @@ inline auto timer_cancel(::bpf_timer *timer) -> i64 {
     return std::exchange(found->second.runs, false);
 }
 
-template <class Context> auto sk_select_reuseport(Context *, void *map, void const *key, u64 flags) -> i64 {
-    if (flags != 0) return -EINVAL;
-    return host::storage_of(map).lookup(key) ? 0 : -ENOENT;
-}
-
 inline auto ktime_get_ns() -> u64 { return host::clock_ns(CLOCK_MONOTONIC); }
 inline auto ktime_get_boot_ns() -> u64 { return host::clock_ns(CLOCK_BOOTTIME); }
 inline auto get_prandom_u32() -> u32 { return static_cast<u32>(host::random()()); }
