@@ -5,6 +5,7 @@
 #include <bpfxx/core/result.hpp>
 #include <bpfxx/core/verdict.hpp>
 #include <bpfxx/kernel/entry.hpp>
+#include <bpfxx/kernel/map/declare.hpp>
 
 namespace bpfxx::sk_lookup {
 using context = ::bpf_sk_lookup;
@@ -39,9 +40,10 @@ class request {
     }
     /// Gives it to the socket under this key of a sockmap or sockhash; `not_found` if there is none, or none of this kind.
     /// Any socket will do, whatever address it is bound to.
-    template <class Map, class Key>
-    BPFXX_INLINE auto assign(Map &sockets, Key const &key, u64 flags = 0) const -> reason {
-        auto *const found = static_cast<::bpf_sock *>(helper::map_lookup_elem(&sockets, &key));
+    template <class Map>
+    BPFXX_INLINE auto assign(Map &sockets, map::key_of<Map> const &key, u64 flags = 0) const -> reason {
+        auto *const found =
+            static_cast<::bpf_sock *>(helper::map_lookup_elem(&sockets, map::handed<map::key_of<Map>>{key}.at()));
         if (!found) return reason::not_found;
         auto const result = helper::sk_assign(context_, found, flags);
         helper::sk_release(found);

@@ -5,6 +5,7 @@
 #include <bpfxx/core/chain.hpp>
 #include <bpfxx/core/verdict.hpp>
 #include <bpfxx/kernel/entry.hpp>
+#include <bpfxx/kernel/map/declare.hpp>
 
 namespace bpfxx::sk_reuseport {
 using context = ::sk_reuseport_md;
@@ -35,8 +36,9 @@ class packet {
     BPFXX_INLINE auto is_bound_to_any() const -> bool { return context_->bind_inany != 0; }
     /// Gives it to the socket under this key of a reuseport_sockarray, sockmap or sockhash; `not_found` if there is none
     /// there that belongs to the group.
-    template <class Map, class Key> BPFXX_INLINE auto select(Map &sockets, Key const &key) const -> reason {
-        return helper::sk_select_reuseport(context_, &sockets, &key, 0) == 0 ? reason::none : reason::not_found;
+    template <class Map> BPFXX_INLINE auto select(Map &sockets, map::key_of<Map> const &key) const -> reason {
+        auto bytes = map::handed<map::key_of<Map>>{key};
+        return helper::sk_select_reuseport(context_, &sockets, bytes.at(), 0) == 0 ? reason::none : reason::not_found;
     }
 };
 } // namespace bpfxx::sk_reuseport

@@ -4,6 +4,7 @@
 #include <bpfxx/core/endian.hpp>
 #include <bpfxx/core/verdict.hpp>
 #include <bpfxx/kernel/entry.hpp>
+#include <bpfxx/kernel/map/declare.hpp>
 
 namespace bpfxx::sock_ops {
 using context = ::bpf_sock_ops;
@@ -83,12 +84,13 @@ class call {
     /// The same number as user space reads by SO_COOKIE.
     BPFXX_INLINE auto cookie() const -> u64 { return helper::get_socket_cookie(context_); }
     /// Puts the socket of an established connection into a sockmap or sockhash; 0, or the kernel's negative error.
-    template <class Map, class Key>
-    BPFXX_INLINE auto add_to(Map &sockets, Key const &key, u64 flags = BPF_ANY) const -> i64 {
+    template <class Map>
+    BPFXX_INLINE auto add_to(Map &sockets, map::key_of<Map> const &key, u64 flags = BPF_ANY) const -> i64 {
+        auto bytes = map::handed<map::key_of<Map>>{key};
         if constexpr (sizeof(*Map{}.type) / sizeof(int) == BPF_MAP_TYPE_SOCKHASH)
-            return helper::sock_hash_update(context_, &sockets, &key, flags);
+            return helper::sock_hash_update(context_, &sockets, bytes.at(), flags);
         else
-            return helper::sock_map_update(context_, &sockets, &key, flags);
+            return helper::sock_map_update(context_, &sockets, bytes.at(), flags);
     }
 };
 using packet = call;

@@ -55,6 +55,10 @@ class handed<T> {
     BPFXX_INLINE auto at() -> void * { return const_cast<T *>(&value_); }
 };
 
+/// The type of a map's keys.
+template <class T> auto pointed_at(T *) -> T;
+template <class Map> using key_of = decltype(pointed_at(static_cast<Map *>(nullptr)->key));
+
 /// What helpers are given of a packet; a context itself stays what it is.
 template <class Packet> BPFXX_INLINE auto context_of(Packet const &packet) -> auto * {
     if constexpr (requires { packet.raw(); })

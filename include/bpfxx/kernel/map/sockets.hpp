@@ -29,8 +29,7 @@ template <u32 Kind, class Key, u32 Capacity, u64 Options> struct sockets {
     Key *key;
     u64 *value;
     int (*max_entries)[Capacity];
-    int (*map_flags)[flags_in(Options)];
-    int (*pinning)[pinning_in(Options)];
+    BPFXX_MAP_OPTIONS(Options);
 
     /// `return streams.redirect(packet, key);`: the verdict that sends all bytes there, or `drop` if there is no socket
     /// under this key. The packet is one of an sk_skb or sk_msg program.
@@ -41,11 +40,11 @@ template <u32 Kind, class Key, u32 Capacity, u64 Options> struct sockets {
         if constexpr (Kind == BPF_MAP_TYPE_SOCKMAP)
             return static_cast<answer>(detail::redirect_to_index(packet.raw(), this, k, flags));
         else
-            return static_cast<answer>(detail::redirect_to_key(packet.raw(), this, &k, flags));
+            return static_cast<answer>(detail::redirect_to_key(packet.raw(), this, handed<Key>{k}.at(), flags));
     }
     /// Calls use(socket) with the socket under this key, and gives it back afterwards; whether there is one.
     template <class Use> BPFXX_INLINE auto with(Key const &k, Use const &use) -> bool {
-        auto *const found = helper::map_lookup_elem(this, &k);
+        auto *const found = helper::map_lookup_elem(this, handed<Key>{k}.at());
         if (!found) return false;
         use(found);
         helper::sk_release(found);
