@@ -200,6 +200,8 @@ TEST_CASE("tunnels and stacks") {
     CHECK(all.words(v4().other(gre(0xb0, 0, 0x0800), {}, 47).payload(byte_string(12)).ipv4().tcp()) ==
           "ethernet ipv4 gre ipv4 tcp: end");
     CHECK(all.words(v6().other(gre(0, 0, 0x6558), {}, 47).ethernet().arp()) == "ethernet ipv6 gre ethernet arp: end");
+    CHECK(all.words(v4().other(gre(0, 0, 0x88be), {}, 47).ethernet({.dst = {0x12, 0, 0, 0, 0, 2}}).ipv4().tcp()) ==
+          "ethernet ipv4 gre ethernet ipv4 tcp: end"); // ERSPAN of type I, though it looks like type II
     CHECK(all.words(v4().udp({.dst = 6081}).payload(geneve).ethernet().ipv4().udp()) ==
           "ethernet ipv4 udp geneve ethernet ipv4 udp: end");
     CHECK(all.words(v4().udp({.dst = 2152}).payload(g_pdu).ipv4().udp().payload(byte_string(20))) ==

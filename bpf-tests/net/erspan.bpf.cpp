@@ -27,10 +27,4 @@ BPFXX_XDP(inner, told)(xdp::packet packet) {
     observe(reason::none, erspan->session(), frame->type, segment->dst, segment.payload().size());
     return xdp::pass;
 }
-BPFXX_XDP(unlabelled, told)(xdp::packet packet) {
-    auto [eth, ip, tunnel, frame, inner_ip] =
-        BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::gre, net::ethernet, net::ipv4>());
-    observe(reason::none, frame->type, inner_ip->protocol);
-    return xdp::pass;
-}
 BPFXX_LICENSE("GPL");

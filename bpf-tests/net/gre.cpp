@@ -9,7 +9,7 @@ static_assert(header<net::gre> && sizeof(net::gre) == 4);
 static_assert(__builtin_offsetof(net::gre, flags) == 0 && __builtin_offsetof(net::gre, version) == 1);
 static_assert(__builtin_offsetof(net::gre, protocol) == 2);
 static_assert(matches(net::gre::id, net::ip_proto{47}) && !matches(net::gre::id, net::ip_proto{48}));
-static_assert(is_same<next_key<net::gre>, net::ether_type>);
+static_assert(is_same<next_key<net::gre>, be<net::ether_type>>);
 constexpr net::gre bare{0, 0, be{net::ether_type{0x0800}}}, all{0xb0, 0, {}};
 static_assert(bare.valid() && bare.options() == 0 && bare.next() == net::ether_type{0x0800});
 static_assert(!bare.has_checksum() && !bare.has_key() && !bare.has_sequence());

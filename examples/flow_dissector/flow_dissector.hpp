@@ -35,7 +35,7 @@ struct ipv6 : net::ipv6 {
 /// Any version: what is not version 0 is no tunnel that could be looked into. Nor is a mirror without a header.
 struct gre : net::gre {
     BPFXX_INLINE constexpr auto valid() const -> bool { return true; }
-    BPFXX_INLINE constexpr auto next() const { return protocol; }
+    BPFXX_INLINE constexpr auto next_of_walk() const { return protocol; }
 };
 struct udp : net::udp {
     BPFXX_INLINE constexpr auto valid() const -> bool { return true; }

@@ -147,6 +147,12 @@ template <header... H> struct dispatch<protocols<H...>> {
         else
             return key == I;
     }
+    template <header A> BPFXX_INLINE static auto next_of(A const &h) {
+        if constexpr (requires { h.next_of_walk(); })
+            return h.next_of_walk();
+        else
+            return h.next();
+    }
     template <u32 I, header A> BPFXX_INLINE static auto enter(cursor const &here) -> u64 {
         if (!here.holds(sizeof(A)) || here.left < static_cast<i32>(sizeof(A))) return step::end(reason::truncated);
         auto const &h = *reinterpret_cast<A const *>(here.at);
@@ -183,7 +189,7 @@ template <header... H> struct dispatch<protocols<H...>> {
                 left -= static_cast<u32>(more);
             }
         } else if constexpr (parent<A>)
-            key = code::of(h.next());
+            key = code::of(next_of(h));
         if (fragment(h)) key = stop_for(reason::fragment);
         return step{I, static_cast<u32>(size), left, key}.packed();
     }

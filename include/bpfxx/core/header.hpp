@@ -16,6 +16,7 @@ enum class outer_kind : u8 { other, ethernet, ipv4, ipv6, udp, gre };
 ///   begins()       valid()              whether bytes that nothing has named are meant as this header, valid or not:
 ///                                       how alternatives at a packet's start are told apart
 ///   next()         nothing fits         key of the header that follows; its type says which ones may be asked for
+///   next_of_walk() next()               the same for a walk, which has to know more: a chain asks for what it wants
 ///   covers()       unknown              bytes of this header and all it carries, where a length field says so
 ///   fragment()     false                whether what follows starts somewhere in the middle
 ///   carries(key)                        next() is this key and not fragment(), where one look at the bytes tells both

@@ -4,7 +4,7 @@
 
 namespace bpfxx::net {
 /// ERSPAN header, type II (draft-foschiano-erspan): a mirrored frame in GRE that has a sequence number. Without one it is
-/// type I, which has no header of its own: there GRE leads to the frame at once.
+/// type I, which is GRE with the same number and no header of its own: where both arrive, ask gre::has_sequence().
 struct erspan {
     static constexpr auto id = ether_type{0x88be};
     be16 version_vlan;   // version 4, VLAN identifier 12 bits

@@ -13,7 +13,8 @@ struct geneve {
 
     BPFXX_INLINE constexpr auto valid() const -> bool { return version_length >> 6 == 0; }
     BPFXX_INLINE constexpr auto options() const -> u64 { return (version_length & 0x3fu) * u64{4}; }
-    BPFXX_INLINE constexpr auto next() const { return no_length(protocol_type.value()); }
+    BPFXX_INLINE constexpr auto next() const { return protocol_type; }
+    BPFXX_INLINE constexpr auto next_of_walk() const { return no_length(protocol_type.value()); }
     BPFXX_INLINE constexpr auto lead_to(ether_type t) -> void { protocol_type = be{t}; }
     BPFXX_INLINE constexpr auto complete(carried const &c) -> void { version_length = static_cast<u8>(c.options / 4); }
 

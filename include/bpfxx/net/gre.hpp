@@ -16,8 +16,10 @@ struct gre {
     BPFXX_INLINE constexpr auto options() const -> u64 {
         return ((flags >> 7 & 1u) + (flags >> 5 & 1u) + (flags >> 4 & 1u)) * u64{4};
     }
-    BPFXX_INLINE constexpr auto next() const -> ether_type {
-        bool const is_mirror = protocol == ether_type{0x88be} && !has_sequence(); // ERSPAN type I: no header of its own
+    BPFXX_INLINE constexpr auto next() const { return protocol; }
+    /// ERSPAN of type I has no header of its own.
+    BPFXX_INLINE constexpr auto next_of_walk() const -> ether_type {
+        bool const is_mirror = protocol == ether_type{0x88be} && !has_sequence();
         return is_mirror ? ether_type{0x6558} : no_length(protocol.value());
     }
     BPFXX_INLINE constexpr auto lead_to(ether_type t) -> void { protocol = be{t}; }

@@ -15,7 +15,7 @@ enum class link_type : u16 {}; ///< as in captures; of what has no header before
 inline constexpr auto no_ether_type = ether_type{0xffff};
 inline constexpr auto no_ip_proto = ip_proto{255};
 inline constexpr auto no_link_type = link_type{0xffff};
-/// Of a tunnel's protocol type: an EtherType, and never the length that may stand in its place on a link.
+/// Of a tunnel's protocol type, for walks: an EtherType, and never the length that may stand in its place on a link.
 BPFXX_INLINE constexpr auto no_length(ether_type type) -> ether_type {
     return static_cast<u16>(type) < 0x0600 ? no_ether_type : type;
 }
