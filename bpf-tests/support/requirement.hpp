@@ -183,8 +183,37 @@ inline constexpr known_function functions[] = {
     {"bpf_iter_num_destroy", {6, 4}},     {"bpf_sock_destroy", {6, 5}},
 };
 
+/// Helpers that take or give objects of the kernel by their types, which only BTF of the kernel describes.
+inline constexpr std::string_view typed_helpers[] = {
+    "skc_to_tcp6_sock",
+    "skc_to_tcp_sock",
+    "skc_to_tcp_timewait_sock",
+    "skc_to_tcp_request_sock",
+    "skc_to_udp6_sock",
+    "skc_to_unix_sock",
+    "skc_to_mptcp_sock",
+    "get_current_task_btf",
+    "task_pt_regs",
+    "sock_from_file",
+    "d_path",
+    "skb_output",
+    "xdp_output",
+    "seq_printf",
+    "seq_write",
+    "seq_printf_btf",
+    "snprintf_btf",
+    "per_cpu_ptr",
+    "this_cpu_ptr",
+    "inode_storage_get",
+    "task_storage_get",
+    "cgrp_storage_get",
+    "copy_from_user_task",
+    "tcp_send_ack",
+};
+
 class collector {
     std::vector<requirement> &all_;
+    bool calls_ = false;
 
     auto instruction(bpf_insn const &i) -> void {
         auto const kind = i.code & 0x07;
@@ -192,11 +221,13 @@ class collector {
             auto const number = static_cast<u32>(i.imm);
             if (number <= std::size(helper_releases)) {
                 auto const &h = helper_releases[number - 1];
-                add({"helper", std::string{"bpf_"} + h.name, {h.major, h.minor}});
+                bool const typed = std::ranges::find(typed_helpers, h.name) != std::end(typed_helpers);
+                add({"helper", std::string{"bpf_"} + h.name, {h.major, h.minor}, false, typed});
             } else
                 add({"helper", "number " + std::to_string(number), {~0u, 0}});
         }
-        if (i.code == (BPF_JMP | BPF_CALL) && i.src_reg == BPF_PSEUDO_CALL) add({"instruction", "call", {4, 16}});
+        if (i.code == (BPF_JMP | BPF_CALL) && i.src_reg == BPF_PSEUDO_CALL)
+            calls_ = true, add({"instruction", "call", {4, 16}});
         if (i.code == (BPF_JMP | BPF_CALL) && i.src_reg == BPF_PSEUDO_KFUNC_CALL)
             add({"instruction", "call of a kernel function", {5, 13}, true, true});
         if (i.code == (BPF_LD | BPF_IMM | BPF_DW) && i.src_reg == BPF_PSEUDO_FUNC)
@@ -260,6 +291,17 @@ class collector {
                 add({"map", name ? name : "type " + std::to_string(type), since(map_types, type)});
         }
     }
+    /// Of a global function the verifier knows the context by its type's name, which it looks up in the kernel's BTF.
+    auto global_functions(bpf_object const *o) -> void {
+        auto const *const types = bpf_object__btf(o);
+        if (!calls_ || !types) return;
+        for (u32 i = 1; i < btf__type_cnt(types); i++) {
+            auto const *const one = btf__type_by_id(types, i);
+            if (!btf_is_func(one) || btf_vlen(one) != BTF_FUNC_GLOBAL) continue;
+            if (!bpf_object__find_program_by_name(o, btf__name_by_offset(types, one->name_off)))
+                add({"instruction", "call of a global function", {5, 6}, false, true});
+        }
+    }
     auto kernel_functions(bpf_object const *o) -> void {
         auto const *const types = bpf_object__btf(o);
         auto const section = types ? btf__find_by_name_kind(types, ".ksyms", BTF_KIND_DATASEC) : -1;
@@ -290,6 +332,7 @@ inline auto requirements_of(bpf_object const *object, bpf_program const *program
         if (program ? p == program : bpf_program__autoload(p)) collect.program(p);
     }
     collect.maps(object);
+    collect.global_functions(object);
     collect.kernel_functions(object);
     return all;
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """Debian packages of other suites and architectures: downloaded by apt and unpacked, never installed.
 
-Each suite and architecture has an apt of its own, with its lists and its idea of what is installed (nothing) in the cache
-folder; the system's apt is only asked which mirror it uses. Any user can do that."""
+Each suite and architecture has an apt of its own, with its lists and its idea of what is installed (nothing) in the
+cache folder; the system's apt is only asked which mirror it uses. Any user can do that."""
 import contextlib
 import fcntl
 import getpass
@@ -22,8 +22,9 @@ class Unreachable(Exception):
 
 
 def cache_folder():
-    base = os.environ.get("BPFXX_CACHE")
-    return pathlib.Path(base) if base else pathlib.Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "bpfxx"
+    if own := os.environ.get("BPFXX_CACHE"):
+        return pathlib.Path(own)
+    return pathlib.Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "bpfxx"
 
 
 def mirror():
@@ -122,7 +123,8 @@ class Archive:
             if (target / ".packages").exists() and (target / ".packages").read_text() == contents:
                 return target
             if closure:
-                said = self._apt("apt-get", "-y", "-qq", "--no-install-recommends", "--download-only", "install", *packages)
+                said = self._apt("apt-get", "-y", "-qq", "--no-install-recommends", "--download-only", "install",
+                                 *packages)
             else:
                 said = self._apt("apt-get", "-qq", "download", *packages)
             if said.returncode != 0:

@@ -47,9 +47,9 @@ def table(outcomes):
 INTRODUCTION = """# Kernels
 
 What works since which kernel. `bpf-tests/vm/run` writes this page: it boots each of these kernels in a virtual machine,
-loads every program of the tests and of the examples, one by one, as clang 14 and clang 19 have compiled it, and runs the
-tests. A program that a kernel refuses although it should have what the program needs makes the run fail, and so does a
-test that skips what the kernel should have; so a yes below is a program that has been loaded there, and a no is a
+loads every program of the tests and of the examples, one by one, as clang 14 and clang 19 have compiled it, and runs
+the tests. A program that a kernel refuses although it should have what the program needs makes the run fail, and so
+does a test that skips what the kernel should have; so a yes below is a program that has been loaded there, and a no is a
 program that needs what that kernel does not have.
 
 - *since* is the first release of the kernel, and what a kernel needs besides: a JIT for the architecture, or BTF of its

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""One virtual machine: a kernel, files in its memory, and jobs that run one after the other. No disk, no network, no root."""
+"""One virtual machine: a kernel, files in its memory, and jobs that run one after the other. It has no disk and no
+network, and needs no root."""
 import lzma
 import os
 import pathlib
@@ -68,8 +69,8 @@ class Files:
 
 
 def modules_of(root, wanted):
-    """Modules and what they depend on, in the order in which they are loaded: names and contents. Those that are built in
-    are left out, and so are those that this kernel does not have."""
+    """Modules and what they depend on, in the order in which they are loaded: names and contents. Those that are built
+    in are left out, and so are those that this kernel does not have."""
     folder = next(path for pattern in ("lib/modules/*", "usr/lib/modules/*") for path in root.glob(pattern))
     there = {}
     for path in folder.rglob("*.ko*"):
@@ -120,7 +121,8 @@ class Machine:
                 for name in ("proc", "sys", "tmp", "run", "root"):
                     files.folder(name)
                 files.copy(self.busybox, "bin/busybox")
-                for name in ("sh", "cat", "rm", "sleep", "grep", "sed", "mkdir", "ls", "dmesg", "uname", "mount", "umount"):
+                for name in ("sh", "cat", "rm", "sleep", "grep", "sed", "mkdir", "ls", "dmesg", "uname", "mount",
+                             "umount"):
                     files.link(f"bin/{name}", "busybox")
                 loaded = modules_of(self.root, modules)
                 for name, data in loaded.items():
@@ -142,8 +144,9 @@ class Machine:
         kernel = next(path for pattern in ("boot/vmlinuz*", "usr/lib/modules/*/vmlinuz", "lib/modules/*/vmlinuz")
                       for path in self.root.glob(pattern))
         # The machine does not outlive the one who asked for it.
-        return ["setpriv", "--pdeathsig", "KILL", architecture.qemu, *architecture.options, "-accel", self.accelerator, "-nodefaults", "-no-user-config",
-                "-display", "none", "-no-reboot", "-smp", str(self.processors), "-m", str(self.memory),
+        return ["setpriv", "--pdeathsig", "KILL", architecture.qemu, *architecture.options, "-accel",
+                self.accelerator, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+                "-smp", str(self.processors), "-m", str(self.memory),
                 "-kernel", str(kernel), "-initrd", str(image),
                 "-append", f"console={architecture.console} {COMMAND_LINE} {architecture.append}",
                 "-chardev", "stdio,id=console,signal=off", *architecture.console_device]

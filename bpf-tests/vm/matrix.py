@@ -8,9 +8,9 @@
   run --only '^net/'                   tests whose names match
 
 A test or a program that needs what a kernel cannot have is a skip with a name; whether it cannot is told by the kernel's
-version, so what a kernel should have and has not is a failure. docs/kernels.md is written when objects have been loaded by
-all kernels and nothing failed; with --check it has to be what would be written. Downloads are kept in ~/.cache/bpfxx or
-in BPFXX_CACHE. Exits with 1 if anything failed; with 77, if not in CI, when a tool or a kernel cannot be had here."""
+version, so what a kernel should have and has not is a failure. docs/kernels.md is written when all kernels have loaded
+objects and nothing failed; with --check it has to be what would be written. Downloads are kept in ~/.cache/bpfxx or in
+BPFXX_CACHE. Exits with 1 if anything failed; with 77, if not in CI, when a tool or a kernel cannot be had here."""
 import argparse
 import concurrent.futures
 import os
@@ -33,8 +33,8 @@ BUILD = pathlib.Path(os.environ.get("BPFXX_BUILD_DIR") or ROOT / "build")
 LOGS = BUILD / "vm/log"
 MODULES = "veth dummy 8021q tun sch_ingress cls_bpf act_bpf sch_fq sch_netem nf_conntrack ip6_tunnel".split()
 # What is linked, and what runs beside the tests.
-PACKAGES = """libstdc++6 libbpf-dev libpcap-dev libfmt-dev libcli11-dev nlohmann-json3-dev catch2 busybox-static iproute2
-bpftool""".split()
+PACKAGES = """libstdc++6 libbpf-dev libpcap-dev libfmt-dev libcli11-dev nlohmann-json3-dev catch2 busybox-static
+iproute2 bpftool""".split()
 TOOLS = ["usr/sbin/bpftool", "sbin/ip", "usr/bin/ip", "sbin/tc", "usr/sbin/tc"]
 IN_CI = os.environ.get("CI") == "true"
 NOT_DATA = {".cpp", ".hpp", ".h", ".c", ".md", ".py", ".sh", ".cmake", ".svg", ".in"}
@@ -121,8 +121,8 @@ class Target:
     def libraries(self, programs):
         """Where the shared libraries of these programs lie, and where they expect them."""
         triplet = self.architecture.triplet
-        folders = [f"usr/local/lib/{triplet}", f"lib/{triplet}", f"usr/lib/{triplet}", "usr/local/lib", "lib", "usr/lib",
-                   "lib64", "usr/lib64"]
+        folders = [f"usr/local/lib/{triplet}", f"lib/{triplet}", f"usr/lib/{triplet}", "usr/local/lib", "lib",
+                   "usr/lib", "lib64", "usr/lib64"]
         found, waiting = {}, list(programs)
         while waiting:
             told = subprocess.run(["readelf", "-l", "-d", *waiting], capture_output=True, text=True, check=False,
@@ -133,7 +133,7 @@ class Target:
             for name in set(re.findall(r"\(NEEDED\).*\[(\S+)]", told)):
                 if f"/lib/{name}" in found:
                     continue
-                path = next((self.root / folder / name for folder in folders if (self.root / folder / name).exists()), None)
+                path = next(filter(pathlib.Path.exists, (self.root / folder / name for folder in folders)), None)
                 if path is None:
                     raise Problem(f"{name} for {self.architecture.name} is not installed")
                 found[f"/lib/{name}"] = path
@@ -228,7 +228,8 @@ class Matrix:
             if job.status is None:
                 outcome.faults[job.name] = ["it has not been run to its end", *job.output[-40:]]
             elif job.status not in (0, 77):
-                outcome.faults[job.name] = [line for line in job.output if not re.match("program\t.*\t(loaded|lacking)\t", line)]
+                outcome.faults[job.name] = [line for line in job.output
+                                            if not re.match("program\t.*\t(loaded|lacking)\t", line)]
 
     @staticmethod
     def keep(outcome, jobs, machine):
