@@ -13,10 +13,11 @@
 namespace bench {
 using bytes = std::vector<std::uint8_t>;
 
-/// What a program did: its verdict, and which entry of its counter array went up by one.
+/// What a program did: its verdict, which entry of its counter array went up by one, and the packet if it was changed.
 struct outcome {
     std::uint32_t verdict = XDP_PASS;
     std::optional<std::uint32_t> counted = {};
+    std::optional<bytes> changed = {};
     auto operator==(outcome const &) const -> bool = default;
 };
 
@@ -114,6 +115,105 @@ inline auto http_cases(bool strict) -> std::vector<test_case> {
             "bpfxx checks the IP version, the anchor does not");
     checked("short ip length", ethernet(0x0800, ipv4(6, segment, {.total_length = 40})), strict ? pass : drop, pass,
             strict ? "" : "bpfxx bounds the payload by the IP length, this anchor by the end of the frame only");
+    return list;
+}
+
+/// An internet checksum, computed in full over header and payload of `size` bytes at an offset.
+inline auto summed(bytes packet, std::size_t at, std::size_t field, std::uint32_t pseudo, bool zero_is_ffff) -> bytes {
+    std::uint32_t sum = pseudo;
+    packet[field] = packet[field + 1] = 0;
+    for (std::size_t i = at; i < packet.size(); ++i) sum += (i - at) % 2 == 0 ? packet[i] * 256u : packet[i];
+    while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
+    auto check = static_cast<std::uint16_t>(~sum);
+    if (check == 0 && zero_is_ffff) check = 0xffff;
+    packet[field] = static_cast<std::uint8_t>(check >> 8), packet[field + 1] = static_cast<std::uint8_t>(check);
+    return packet;
+}
+/// An Ethernet frame without padding around an IPv4 packet, whose checksums are right.
+inline auto with_checksums(unsigned protocol, bytes const &segment, bytes const &source,
+                           packet::ipv4_fields const &f = {}) -> bytes {
+    auto ip = packet::ipv4(protocol, {}, f);
+    auto const header = ip.size(), length = header + segment.size();
+    ip[2] = static_cast<std::uint8_t>(length >> 8), ip[3] = static_cast<std::uint8_t>(length);
+    for (std::size_t i = 0; i < 4; ++i) ip[12 + i] = source[i];
+    ip = summed(ip, 0, 10, 0, false);
+    std::uint32_t pseudo = protocol + static_cast<std::uint32_t>(segment.size());
+    for (std::size_t i = 12; i < 20; ++i) pseudo += i % 2 == 0 ? ip[i] * 256u : ip[i];
+    auto const tcp = protocol == 6;
+    return bytes{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1} + packet::be16(0x0800) + ip +
+           summed(segment, 0, tcp ? 16 : 6, pseudo, !tcp);
+}
+
+/// The port that entity 0x1234 has, and the flow that is translated: what the maps are filled with.
+inline constexpr std::uint16_t entity = 0x1234, entity_port = 6017;
+inline auto inside() -> bytes { return {192, 0, 2, 1, 0x13, 0x88}; }    // 192.0.2.1:5000
+inline auto outside() -> bytes { return {203, 0, 113, 9, 0x9c, 0x40}; } // 203.0.113.9:40000
+
+/// For the programs that send a datagram to its entity's port.
+inline auto remap_cases() -> std::vector<test_case> {
+    using namespace packet;
+    auto const source = bytes{192, 0, 2, 1};
+    auto const made = [&](unsigned port, bytes const &payload, ipv4_fields const &f = {}, bool whole = true) {
+        auto frame = with_checksums(17, udp(40000, port, payload), source, f);
+        auto const check = frame.size() - payload.size() - 2;
+        if (!whole) frame[check] = frame[check + 1] = 0;
+        return frame;
+    };
+    auto const body = [](unsigned tag, std::size_t size) { return be16(tag) + bytes(size - 2, 0x5a); };
+    auto const to = [&](bytes const &payload, ipv4_fields const &f = {}, bool whole = true) {
+        return outcome{XDP_PASS, {}, made(entity_port, payload, f, whole)};
+    };
+    auto const as_it_was = outcome{};
+    auto list = std::vector<test_case>{
+        {"hit", made(5000, body(entity, 64)), to(body(entity, 64)), to(body(entity, 64))},
+        {"hit, options", made(5000, body(entity, 64), {.options = 8}), to(body(entity, 64), {.options = 8}),
+         to(body(entity, 64), {.options = 8})},
+        {"unknown entity", made(5000, body(7, 64)), as_it_was, as_it_was},
+        {"bad size", made(5000, body(entity, 1201)), as_it_was, as_it_was},
+        {"tcp", ethernet(0x0800, ipv4(6, tcp(80, 40000, body(entity, 64)))), as_it_was, as_it_was},
+        {"arp", ethernet(0x0806, arp()), as_it_was, as_it_was},
+    };
+    auto const checked = [&](std::string name, bytes packet, outcome anchor, outcome program, std::string why = {}) {
+        list.push_back({std::move(name), std::move(packet), anchor, program, std::move(why), false});
+    };
+    for (std::size_t const size : {4, 1200})
+        checked(std::to_string(size) + " bytes", made(5000, body(entity, size)), to(body(entity, size)),
+                to(body(entity, size)));
+    checked("3 bytes", made(5000, body(entity, 3)), as_it_was, as_it_was);
+    checked("no checksum", made(5000, body(entity, 64), {}, false), to(body(entity, 64), {}, false),
+            to(body(entity, 64), {}, false));
+    checked("fragment", made(5000, body(entity, 64), {.fragment = 0x2000}), as_it_was, as_it_was);
+    return list;
+}
+
+/// For the programs that translate the source of a known flow.
+inline auto nat44_cases() -> std::vector<test_case> {
+    using namespace packet;
+    auto const body = text("what is translated, odd in number");
+    auto const made = [&](unsigned protocol, bytes const &from, ipv4_fields const &f = {}) {
+        auto const port = from[4] * 256u + from[5];
+        auto const segment = protocol == 6 ? tcp(port, 443, body) : udp(port, 443, body);
+        return with_checksums(protocol, segment, {from[0], from[1], from[2], from[3]}, f);
+    };
+    auto const unsummed = [&](bytes const &from) {
+        auto frame = made(17, from);
+        frame[40] = frame[41] = 0;
+        return frame;
+    };
+    auto const as_it_was = outcome{};
+    auto list = std::vector<test_case>{};
+    auto const known = [&](std::string name, bytes const &from, bytes const &to, bool timed) {
+        auto const expected = outcome{XDP_TX, {}, to};
+        list.push_back({std::move(name), from, expected, expected, {}, timed});
+    };
+    known("tcp", made(6, inside()), made(6, outside()), true);
+    known("udp", made(17, inside()), made(17, outside()), true);
+    known("options", made(6, inside(), {.options = 12}), made(6, outside(), {.options = 12}), true);
+    known("udp, no checksum", unsummed(inside()), unsummed(outside()), false);
+    auto const other = bytes{192, 0, 2, 2, 0x13, 0x88};
+    list.push_back({"unknown flow", made(6, other), as_it_was, as_it_was});
+    list.push_back({"icmp", ethernet(0x0800, ipv4(1, icmp(8, 0))), as_it_was, as_it_was});
+    list.push_back({"fragment", made(17, inside(), {.fragment = 0x0010}), as_it_was, as_it_was, {}, false});
     return list;
 }
 

@@ -3,7 +3,7 @@
 /// What is to be measured, read from a text file that `run` writes, or that you write by hand:
 ///   compiler clang++-19
 ///   empty    FOLD OBJECT                the program that does nothing, FOLD times an invocation
-///   workload http                       which packets (http, http_strict, full); what follows belongs to it
+///   workload http                       which packets (see cases_of); what follows belongs to it
 ///   program  LABEL OBJECT AMPLIFIED     the first one is the anchor; each object also FOLD times an invocation
 ///   compile  LABEL SECONDS              how long it compiles, if known
 ///   compared NAME SECONDS ANCHOR_S      how long something else compiles, and its anchor

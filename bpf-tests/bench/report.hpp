@@ -31,7 +31,8 @@ struct target {
 inline constexpr target targets[] = {
     {"http", "net_ns", 0.90},        {"http", "xlated", 0.93},          {"http_strict", "net_ns", 0.85},
     {"http_strict", "xlated", 0.85}, {"full", "net_ns", 1.00},          {"full", "xlated", 0.75},
-    {"full", "verified", 0.25},      {"block_http", "compile_s", 1.50},
+    {"full", "verified", 0.25},      {"block_http", "compile_s", 1.50}, {"remap", "net_ns", 1.00},
+    {"remap", "xlated", 0.86},       {"remap_array", "net_ns", 0.90},
 };
 inline auto target_of(std::string_view workload, std::string_view key) -> std::optional<double> {
     for (auto const &t : targets)

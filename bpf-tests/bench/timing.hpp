@@ -46,13 +46,20 @@ struct finding {
 inline auto cases_of(std::string const &workload) -> std::vector<test_case> {
     if (workload == "http" || workload == "http_strict") return http_cases(workload == "http_strict");
     if (workload == "full") return full_cases();
-    throw std::runtime_error(workload + ": no such workload; there are http, http_strict and full");
+    if (workload == "remap" || workload == "remap_array") return remap_cases();
+    if (workload == "nat44") return nat44_cases();
+    throw std::runtime_error(workload +
+                             ": no such workload; there are http, http_strict, full, remap, remap_array, nat44");
 }
 
 inline auto describe(outcome const &o) -> std::string {
     static constexpr char const *verdicts[] = {"aborted", "drop", "pass", "tx", "redirect"};
     auto const verdict = o.verdict < std::size(verdicts) ? verdicts[o.verdict] : "verdict " + std::to_string(o.verdict);
-    return verdict + (o.counted ? ", counted at " + std::to_string(*o.counted) : std::string{});
+    auto text = verdict + (o.counted ? ", counted at " + std::to_string(*o.counted) : std::string{});
+    if (!o.changed) return text;
+    text += ", changed to ";
+    for (auto const b : *o.changed) text += "0123456789abcdef"[b >> 4], text += "0123456789abcdef"[b & 15];
+    return text;
 }
 
 /// The complaints about a program that does not do what it should; none if it does.
