@@ -4,11 +4,11 @@
 #include "engine.hpp"
 #include "metrics_server.hpp"
 #include "report.hpp"
-#include "tc_attachment.hpp"
 #include <CLI/CLI.hpp>
 #include <bpfxx/user/capture_reader.hpp>
 #include <bpfxx/user/capture_writer.hpp>
 #include <bpfxx/user/signals.hpp>
+#include <bpfxx/user/tc_link.hpp>
 #include <bpfxx/user/xdp_link.hpp>
 #include <chrono>
 #include <csignal>
@@ -289,11 +289,11 @@ auto run_interface(arguments const &a) -> void {
     if (!a.metrics.empty()) server.emplace(a.metrics, [&] { return text(metrics_format::open_metrics); });
 
     std::optional<user::xdp_link> link;
-    std::optional<tc_attachment> filter;
+    std::optional<user::tc_link> filter;
     std::string mode;
     if (a.tee) {
-        filter.emplace(program.program(), user::interface{a.interface});
-        mode = filter->mode();
+        filter.emplace(user::attach_tc(program.program(), user::interface{a.interface}));
+        mode = filter->is_kernel_link() ? "tcx" : "clsact";
     } else {
         user::xdp_options how;
         how.mode = a.generic ? user::xdp_mode::generic : user::xdp_mode::native_or_generic;
