@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Text, global variables.
+#include <bpfxx/kernel/co_re.hpp>
+#include <bpfxx/kernel/iter.hpp>
 #include <bpfxx/kernel/print.hpp>
 #include <bpfxx/kernel/xdp.hpp>
 #include <support/observe.hpp>
@@ -32,4 +34,16 @@ BPFXX_XDP(counting)(xdp::packet packet) {
     if (countdown > 0) --countdown;
     test::observe(reason::none, total.runs, total.bytes, countdown, table);
     return countdown > 0 ? xdp::pass : xdp::drop;
+}
+
+struct task_struct {
+    int pid;
+    task_struct *real_parent;
+};
+BPFXX_ITER(tasks, task, iter::output out, task_struct *task) {
+    if (!task) return;
+    auto *const parent = BPFXX_READ(task->real_parent);
+    BPFXX_PRINT_TO(out, "%d of %d, %llu before\n", BPFXX_FIELD(task->pid), BPFXX_READ(parent->pid), out.number());
+    u8 const end = '.';
+    out.write(end);
 }

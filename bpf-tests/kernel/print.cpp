@@ -42,3 +42,14 @@ TEST_CASE("global variables stay from run to run") {
     host::object const object{""};
     CHECK(object.config<totals>("total").runs == 4);
 }
+
+TEST_CASE("natively an iterator is called with its objects") {
+    task_struct parent{1, nullptr}, child{2, &parent};
+    iter::meta meta{nullptr, 0, 5};
+    host::written().clear();
+    u64 words[] = {reinterpret_cast<u64>(&meta), reinterpret_cast<u64>(&child)};
+    CHECK(tasks(words) == 0);
+    words[1] = 0;
+    CHECK(tasks(words) == 0); // behind the last one
+    CHECK(host::written() == "2 of 1, 5 before\n.");
+}

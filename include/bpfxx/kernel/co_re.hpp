@@ -9,8 +9,8 @@
 /// BPFXX_FIELD(task->pid)
 #define BPFXX_FIELD(lvalue) (*BPFXX_RELOCATED(lvalue))
 
-/// A copy of the field behind any pointer into the kernel; zeros where it leads nowhere. One call of a helper for each ->
-/// that is written so: BPFXX_READ(BPFXX_READ(task->real_parent)->pid)
+/// A copy of the field behind any pointer into the kernel; zeros where it leads nowhere. Each pointer on the way is read by
+/// itself: auto *const parent = BPFXX_READ(task->real_parent); BPFXX_READ(parent->pid).
 #define BPFXX_READ(lvalue)                                                                                             \
     __extension__({                                                                                                    \
         __typeof__(lvalue) bpfxx_copy;                                                                                 \

@@ -11,6 +11,8 @@
 #include <random>
 #include <utility>
 
+struct seq_file;
+
 namespace bpfxx::host {
 inline auto clock_ns(clockid_t which) -> u64 {
     timespec t{};
@@ -52,6 +54,11 @@ inline auto ringing() -> ::bpf_timer *& {
 inline auto printed() -> std::vector<std::string> & {
     static std::vector<std::string> lines;
     return lines;
+}
+/// What iterators have written.
+inline auto written() -> std::string & {
+    static std::string text;
+    return text;
 }
 } // namespace bpfxx::host
 
@@ -190,6 +197,24 @@ inline auto trace_vprintk(char const *format, u32, void const *words, u32 size) 
                                  w[10], w[11]);
     host::printed().emplace_back(line);
     return n;
+}
+/// Of an iterator: what user space would read.
+inline auto seq_printf(::seq_file *, char const *format, u32 size, void const *words, u32 bytes) -> i64 {
+    auto const n = trace_vprintk(format, size, words, bytes);
+    if (n < 0) return n;
+    host::written() += host::printed().back();
+    host::printed().pop_back();
+    return 0;
+}
+inline auto seq_write(::seq_file *, void const *data, u32 size) -> i64 {
+    host::written().append(static_cast<char const *>(data), size);
+    return 0;
+}
+/// Any address of this process but null.
+inline auto probe_read_kernel(void *to, u32 size, void const *from) -> i64 {
+    if (from) std::memcpy(to, from, size);
+    if (!from) std::memset(to, 0, size);
+    return from ? 0 : -EFAULT;
 }
 template <class... Words> inline auto trace_printk(char const *format, u32 size, Words... values) -> i64 {
     static_assert(sizeof...(Words) <= 3, "bpf_trace_printk() takes up to three values");

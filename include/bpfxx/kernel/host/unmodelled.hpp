@@ -87,7 +87,6 @@ BPFXX_UNMODELLED(send_signal) auto send_signal(...) -> i64;
 BPFXX_UNMODELLED(tcp_gen_syncookie) auto tcp_gen_syncookie(...) -> i64;
 BPFXX_UNMODELLED(skb_output) auto skb_output(...) -> i64;
 BPFXX_UNMODELLED(probe_read_user) auto probe_read_user(...) -> i64;
-BPFXX_UNMODELLED(probe_read_kernel) auto probe_read_kernel(...) -> i64;
 BPFXX_UNMODELLED(probe_read_user_str) auto probe_read_user_str(...) -> i64;
 BPFXX_UNMODELLED(probe_read_kernel_str) auto probe_read_kernel_str(...) -> i64;
 BPFXX_UNMODELLED(tcp_send_ack) auto tcp_send_ack(...) -> i64;
@@ -98,8 +97,6 @@ BPFXX_UNMODELLED(get_ns_current_pid_tgid) auto get_ns_current_pid_tgid(...) -> i
 BPFXX_UNMODELLED(xdp_output) auto xdp_output(...) -> i64;
 BPFXX_UNMODELLED(get_netns_cookie) auto get_netns_cookie(...) -> u64;
 BPFXX_UNMODELLED(get_current_ancestor_cgroup_id) auto get_current_ancestor_cgroup_id(...) -> u64;
-BPFXX_UNMODELLED(seq_printf) auto seq_printf(...) -> i64;
-BPFXX_UNMODELLED(seq_write) auto seq_write(...) -> i64;
 BPFXX_UNMODELLED(sk_cgroup_id) auto sk_cgroup_id(...) -> u64;
 BPFXX_UNMODELLED(sk_ancestor_cgroup_id) auto sk_ancestor_cgroup_id(...) -> u64;
 BPFXX_UNMODELLED(ringbuf_query) auto ringbuf_query(...) -> u64;
