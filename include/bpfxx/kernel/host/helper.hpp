@@ -382,7 +382,7 @@ inline auto clone_redirect(skb::context *context, u32 interface_index, u64 flags
 }
 /// All bytes are linear already.
 inline auto skb_pull_data(skb::context *context, u32 size) -> i64 { return size > context->len ? -ENOMEM : 0; }
-inline auto get_socket_cookie(skb::context const *context) -> u64 { return context->cookie; }
+inline auto get_socket_cookie(skb::context *context) -> u64 { return context->cookie; }
 
 // Where bytes would go: there is a socket, or there is none. Sockets take nothing here.
 inline auto sk_redirect_hash(skb::context const *, void *map, void const *key, u64 flags) -> i64 {
