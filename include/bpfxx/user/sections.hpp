@@ -2,13 +2,14 @@
 #pragma once
 /// Sections of program types that are newer than the libbpf at hand.
 #include <bpf/libbpf.h>
+#include <bpfxx/core/int.hpp>
 #include <bpfxx/user/libbpf_log.hpp>
 #include <linux/bpf.h>
 
 namespace bpfxx::user {
 // The kernel's numbers, which older headers do not have.
-inline constexpr auto netfilter_type = static_cast<bpf_prog_type>(32);
-inline constexpr auto netfilter_hook = static_cast<bpf_attach_type>(45);
+inline constexpr u32 netfilter_type = 32;
+inline constexpr u32 netfilter_hook = 45;
 
 namespace detail {
 /// Tells libbpf of them, before the first object is opened.
@@ -18,7 +19,8 @@ inline auto know_sections() -> void {
         auto type = BPF_PROG_TYPE_UNSPEC;
         auto hook = bpf_attach_type{};
         if (libbpf_prog_type_by_name("netfilter", &type, &hook) != 0)
-            libbpf_register_prog_handler("netfilter", netfilter_type, netfilter_hook, nullptr);
+            libbpf_register_prog_handler("netfilter", static_cast<bpf_prog_type>(netfilter_type),
+                                         static_cast<bpf_attach_type>(netfilter_hook), nullptr);
         return true;
     }();
     (void)done;
