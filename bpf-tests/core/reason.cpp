@@ -13,7 +13,7 @@ TEST_CASE("each reason has a name of its own") {
     std::set<std::string> names;
     for (u32 i = 0; i < reason_count; i++) names.insert(name_of(static_cast<reason>(i)));
     CHECK(names == std::set<std::string>{"none", "truncated", "other_protocol", "malformed", "fragment", "too_deep",
-                                         "not_found"});
+                                         "not_found", "no_room"});
     CHECK(name_of(static_cast<reason>(reason_count)) == std::string{"unknown"});
     CHECK(name_of(static_cast<reason>(255)) == std::string{"unknown"});
 }

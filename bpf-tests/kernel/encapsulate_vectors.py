@@ -89,7 +89,7 @@ def results(kind, frame):
             made["copied"] = IP(src="10.0.0.1", dst="10.0.0.2", ttl=frame[22], tos=frame[15], id=0, flags="DF",
                                 proto=proto) / inner
         yield from ((name, raw(own / packet) + behind) for name, packet in made.items())
-    link = Ether(frame[:12] + b"\0\0")
+    link = Ether(**LINK)
     frame = Raw(frame)
     made = {
         "gretap": v4(47) / GRE(proto=0x6558) / frame,

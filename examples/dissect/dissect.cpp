@@ -187,11 +187,11 @@ auto run_interface(arguments const &a) -> void {
             bool const woken = signals.wait(program.trails().epoll_fd(), 1s);
             try {
                 if (woken) program.trails().consume();
-            } catch (pause const &) {
+            } catch (pause const &) { // NOLINT(bugprone-empty-catch): what is there can be written now
             }
             flush();
         }
-    } catch (enough const &) {
+    } catch (enough const &) { // NOLINT(bugprone-empty-catch): the asked number of packets
     } catch (...) {
         failure = std::current_exception();
     }

@@ -28,7 +28,7 @@ inline auto program_at(hook h) -> char const * { return h == hook::xdp ? "dissec
 using on_trail = std::function<void(trail const &)>;
 
 inline auto trail_of(void const *record, std::size_t size) -> trail {
-    trail t;
+    trail t{};
     if (size != sizeof t) throw bpfxx::user::error{"the program's records are of another size"};
     std::memcpy(static_cast<void *>(&t), record, sizeof t);
     return t;

@@ -48,7 +48,7 @@ inline auto name_of(type<session>) -> std::string { return "l2tpv3"; }
 // --- the start of a packet
 /// What a capture puts before the packet, and behind it.
 struct beginning {
-    u32 first;             // number of the protocol that the packet starts with; none of them: nothing is known of it
+    u32 first = 0;         // number of the protocol that the packet starts with; none of them: nothing is known of it
     u32 skipped = 0;       // bytes of the capture's own header
     char const *name = ""; // of that header
     u32 check = 0;         // bytes of the checksum behind a Wi-Fi frame
@@ -326,7 +326,7 @@ template <class H> auto protocol_behind(H const &h) -> std::optional<net::ip_pro
 }
 template <class H> auto header_at(std::span<std::byte const> bytes, std::size_t offset) -> std::optional<H> {
     if (offset + sizeof(H) > bytes.size()) return std::nullopt;
-    H h;
+    H h{};
     std::memcpy(static_cast<void *>(&h), bytes.data() + offset, sizeof h);
     return h;
 }

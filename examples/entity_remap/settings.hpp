@@ -164,7 +164,7 @@ class settings_reader {
         if (!j.is_object()) throw bad_setting{path, fmt::format("{} is no object with fields", type_of(j))};
         for (auto const &[key, value] : j.items())
             if (std::find(known.begin(), known.end(), key) == known.end())
-                throw bad_setting{path + "/" + key,
+                throw bad_setting{fmt::format("{}/{}", path, key),
                                   fmt::format("there is no such field; there are: {}", fmt::join(known, ", "))};
     }
 

@@ -71,8 +71,11 @@ inline auto listen_on(std::string const &address, u16 port, buffers const &sizes
     __builtin_memcpy(&made.where, found->ai_addr, length);
     freeaddrinfo(found);
     made.fd.reset(socket(made.where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (!made.fd && errno == EAFNOSUPPORT) return std::nullopt;
-    if (!made.fd) throw error{"cannot make a socket", errno};
+    if (!made.fd) {
+        auto const code = errno;
+        if (code == EAFNOSUPPORT) return std::nullopt;
+        throw error{"cannot make a socket", code};
+    }
     auto const fd = made.fd.get();
     set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
     if (made.where.ss_family == AF_INET6) set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);

@@ -18,6 +18,7 @@ class held_link {
 
   public:
     held_link(descriptor fd, std::string where) : fd_{std::move(fd)}, where_{std::move(where)} {}
+    held_link(held_link const &) = delete;
     held_link(held_link &&) = default;
     auto operator=(held_link &&other) noexcept -> held_link & {
         if (this != &other) {
@@ -27,6 +28,7 @@ class held_link {
         }
         return *this;
     }
+    auto operator=(held_link const &) -> held_link & = delete;
     ~held_link() { detach(); }
 
     auto fd() const noexcept -> int { return fd_.get(); }

@@ -18,9 +18,11 @@ inline auto know_sections() -> void {
         auto const log = libbpf_log{};
         auto type = BPF_PROG_TYPE_UNSPEC;
         auto hook = bpf_attach_type{};
+        // NOLINTBEGIN(clang-analyzer-optin.core.EnumCastOutOfRange): this libbpf has no names for them
         if (libbpf_prog_type_by_name("netfilter", &type, &hook) != 0)
             libbpf_register_prog_handler("netfilter", static_cast<bpf_prog_type>(netfilter_type),
                                          static_cast<bpf_attach_type>(netfilter_hook), nullptr);
+        // NOLINTEND(clang-analyzer-optin.core.EnumCastOutOfRange)
         return true;
     }();
     (void)done;

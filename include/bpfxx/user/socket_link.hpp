@@ -13,6 +13,7 @@ class socket_link {
 
   public:
     socket_link(int socket, int undo) : socket_{socket}, undo_{undo} {}
+    socket_link(socket_link const &) = delete;
     socket_link(socket_link &&other) noexcept : socket_{other.socket_}, undo_{other.undo_} { other.socket_ = -1; }
     auto operator=(socket_link &&other) noexcept -> socket_link & {
         if (this != &other) {
@@ -23,6 +24,7 @@ class socket_link {
         }
         return *this;
     }
+    auto operator=(socket_link const &) -> socket_link & = delete;
     ~socket_link() { detach(); }
 
     auto is_attached() const noexcept -> bool { return socket_ >= 0; }

@@ -59,6 +59,7 @@ class tc_link {
           handle_{handle},
           priority_{priority},
           made_qdisc_{made_qdisc} {}
+    tc_link(tc_link const &) = delete;
     tc_link(tc_link &&) = default;
     auto operator=(tc_link &&other) noexcept -> tc_link & {
         if (this == &other) return *this;
@@ -72,6 +73,7 @@ class tc_link {
         made_qdisc_ = other.made_qdisc_;
         return *this;
     }
+    auto operator=(tc_link const &) -> tc_link & = delete;
     ~tc_link() { detach(); }
 
     auto is_attached() const noexcept -> bool { return link_ || program_; }
