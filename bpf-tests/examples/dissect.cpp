@@ -99,7 +99,8 @@ class programs {
             if (p.size() < (k.tc ? 64 : 14) || p.size() > 3500) continue;
             auto bytes = p;
             auto const verdict = static_cast<int>(k.in.run(bytes));
-            if (verdict != (k.tc ? tc::unspec : xdp::pass) || bytes != p) FAIL(k.name << " changes the packet's fate");
+            if (verdict != (k.tc ? static_cast<int>(tc::unspec) : static_cast<int>(xdp::pass)) || bytes != p)
+                FAIL(k.name << " changes the packet's fate");
             same(expected, only(k.trails.consume(), k.name), k.name, p);
         }
         return dissection::read(expected, std::as_bytes(std::span{p}), {first_});

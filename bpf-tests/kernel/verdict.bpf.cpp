@@ -23,7 +23,7 @@ template <auto Policy> BPFXX_INLINE auto answers(xdp::packet const &packet) -> x
     auto const found = packet.parse<net::ethernet, net::ipv4, net::udp>();
     if (which == 4) return found.why();
     auto [eth, ip, udp] = BPFXX_TRY(found);
-    return xdp::redirect;
+    return udp->length == be16{} ? xdp::drop : xdp::redirect; // a length of zero is malformed before
 }
 BPFXX_XDP(plain)(xdp::packet packet) { return answers<xdp::pass>(packet).code; }
 BPFXX_XDP(telling)(xdp::packet packet) { return answers<by_reason>(packet).code; }
