@@ -42,6 +42,7 @@ ip netns add $space
 attached() { bpftool link show | grep -c "netns_ino $inode " || true; }
 inode=$(ip netns exec $space stat -L -c %i /proc/self/ns/net)
 for signal in INT TERM KILL; do
+    : >"$scratch/err"
     "$program" --netns /run/netns/$space 2>"$scratch/err" &
     child=$!
     for _ in $(seq 100); do
