@@ -157,6 +157,29 @@ BPFXX_XDP(words, told)(xdp::packet packet) {
     return xdp::pass;
 }
 
+/// Searches and copies of the same bytes one behind the other: what the verifier learns in one loop must not make it walk
+/// through the next one for each way out of the first.
+BPFXX_XDP(repeatedly, told)(xdp::packet packet) {
+    auto const [n, data] = BPFXX_TRY(ask(packet));
+    u8 first[40], second[40];
+    u64 const found = data.find<100>("abc").value_or(999);
+    u32 const place = data.find<100>("abc").value_or(0), other = data.find<100>("xyz").value_or(0);
+    u64 const copied = data.copy_to(first), copied_again = data.copy_to(second);
+    observe(reason::none, found, data.read<u8>(place + 3).value_or(7), data.read<be16>(other + 1).value_or(be16{7}),
+            copied, copied_again, first[n & 31], second[n & 31]);
+    return xdp::pass;
+}
+/// Skips add up: three of them, each of a length that only the packet knows, and a read behind them.
+BPFXX_XDP(skips, told)(xdp::packet packet) {
+    auto const [n, data] = BPFXX_TRY(ask(packet));
+    auto const a = BPFXX_TRY(data.after(n));
+    auto const b = BPFXX_TRY(a.after(n));
+    auto const c = BPFXX_TRY(b.after(n));
+    auto const d = BPFXX_TRY(BPFXX_TRY(c.first(n)).after(n / 2));
+    observe(reason::none, c.size(), c.read<u8>(n).value_or(7), d.size(), d.read<u8>(0).value_or(9));
+    return xdp::pass;
+}
+
 BPFXX_XDP(assumed, told)(xdp::packet packet) {
     auto const [n, data] = BPFXX_TRY(ask(packet));
     auto [inner] = BPFXX_TRY(data.assume<net::udp>());

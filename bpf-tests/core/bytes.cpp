@@ -272,6 +272,35 @@ TEST_CASE("from a place that was found") {
     });
 }
 
+TEST_CASE("searches and copies one behind the other") {
+    both run{repeatedly};
+    auto a = run.run(with(text("..abcd....xyz!"), 4));
+    u64 const expected[] = {2, 'd', 'y' << 8 | 'z', 14, 14, 'c', 'c'};
+    for (u32 i = 0; i < 7; i++) CHECK(a.number(i) == expected[i]);
+    a = run.run(with(text("ab"), 1));
+    CHECK((a.number(0) == 999 && a.number(1) == 7 && a.number(3) == 2 && a.number(5) == 'b'));
+    run.sweep(with(text("..abcd....xyz!")), 42);
+}
+
+TEST_CASE("skips add up, and end where offsets end") {
+    both run{skips};
+    for (u32 n : {0u, 1u, 5u, 20u, 100u, 250u}) {
+        auto const a = run.run(with(counting(1000), static_cast<u16>(n)));
+        auto const at = [](u32 i) { return counting(1000)[i]; };
+        CHECK(a.why == reason::none);
+        CHECK(a.number(0) == 1000 - 3 * n);
+        CHECK(a.number(1) == (4 * n < 1000 ? at(4 * n) : 7));
+        CHECK(a.number(2) == n - n / 2);
+        CHECK(a.number(3) == (n > 0 ? at(3 * n + n / 2) : 9));
+    }
+    CHECK(run.run(with(counting(1000), 334)).why == reason::truncated);
+    CHECK(run.run(with(counting(20'000), 4600)).why == reason::none);
+    CHECK(run.run(with(counting(20'000), 5500)).why == reason::truncated); // 16500 bytes on
+    run.sweep(with(counting(40), 10), [](std::size_t length, test::answer const &a) {
+        return a.why == (length < 82 ? reason::truncated : reason::none);
+    });
+}
+
 TEST_CASE("copy_to, for each length") {
     both run{copies}, into_map{copy_256};
     auto const digest_of = [](bytes_of const &data, std::size_t size) {

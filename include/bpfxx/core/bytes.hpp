@@ -36,10 +36,15 @@ class prefix {
 
 class bytes {
     cursor here_;
+    // What after() has skipped, and from where: a packet pointer of the kernel can move by 65535 bytes in all, so skips
+    // add up as numbers, to one move.
+    u8 *from_;
+    u32 skipped_;
+    BPFXX_INLINE bytes(cursor const &here, u8 *from, u32 skipped) : here_{here}, from_{from}, skipped_{skipped} {}
 
   public:
-    BPFXX_INLINE bytes() : here_{nullptr, nullptr, 0} {}
-    BPFXX_INLINE explicit bytes(cursor const &here) : here_{here} {}
+    BPFXX_INLINE bytes() : bytes{{nullptr, nullptr, 0}} {}
+    BPFXX_INLINE explicit bytes(cursor const &here) : bytes{here, here.at, 0} {}
 
     BPFXX_INLINE auto size() const -> u32 {
         auto const room = here_.remaining();
@@ -86,7 +91,7 @@ class bytes {
             if (own.left < static_cast<i32>(i + size)) break;
             auto *const at = opaque(own.at + i);
             if (at + size > own.end) break;
-            if (equal_bytes<size>(at, text)) return bounded<farthest>(forgotten(i, *here_.at));
+            if (equal_bytes<size>(at, text)) return bounded<farthest>(forgotten(i, unknown()));
         }
         return reason::not_found;
     }
@@ -114,7 +119,7 @@ class bytes {
             if (own.left < static_cast<i32>(n + 1) || at + 1 > own.end) break;
             out[n] = *at;
         }
-        return bounded<511>(forgotten(n, *here_.at));
+        return bounded<511>(forgotten(n, unknown()));
     }
 
     /// Calls use(word) for the 16-bit words of the first Most bytes, as they lie in memory; a last odd byte comes with a zero.
@@ -133,11 +138,11 @@ class bytes {
 
     /// What lies behind the first n bytes.
     BPFXX_INLINE auto after(u32 n) const -> result<bytes> {
-        if (n > farthest || here_.left < static_cast<i32>(n)) return reason::truncated;
-        auto const far = bounded<farthest>(n);
-        auto *const at = opaque(here_.at + far);
+        if (n > farthest - skipped_ || here_.left < static_cast<i32>(n)) return reason::truncated;
+        auto const far = bounded<farthest>(skipped_ + n);
+        auto *const at = opaque(from_ + far);
         if (at > here_.end) return reason::truncated;
-        return bytes{cursor{at, here_.end, here_.left - static_cast<i32>(far)}};
+        return bytes{cursor{at, here_.end, here_.left - static_cast<i32>(n)}, from_, far};
     }
 
     /// The first n bytes, if there are so many.
@@ -146,7 +151,7 @@ class bytes {
         auto const far = bounded<farthest>(n);
         if (here_.at + far > here_.end) return reason::truncated;
         // A compiler would conclude from this that less is there as well; a verifier would not.
-        return bytes{cursor{opaque(here_.at), here_.end, static_cast<i32>(far)}};
+        return bytes{cursor{opaque(here_.at), here_.end, static_cast<i32>(far)}, from_, skipped_};
     }
 
     /// The bytes as a packet that starts with these headers, though no header has said that it does.
@@ -156,10 +161,13 @@ class bytes {
     /// The same place, of which the verifier does not know that it is the same. What a loop over it finds out about the
     /// bounds it forgets behind the loop, so the ways out of one are one. There must be a byte.
     BPFXX_INLINE auto apart() const -> cursor {
-        auto const zero = bounded<1>(forgotten(0, *here_.at));
-        return {opaque(here_.at + zero), here_.end,
-                static_cast<i32>(forgotten(static_cast<u32>(here_.left), *here_.at))};
+        u32 const any = unknown();
+        return {opaque(here_.at + bounded<1>(forgotten(0, any))), here_.end,
+                static_cast<i32>(forgotten(static_cast<u32>(here_.left), any))};
     }
+    /// A word that may be anything, for all that the verifier knows: with less, a number that is forgotten keeps a range
+    /// that tells it from others. Each loop has one of its own.
+    BPFXX_INLINE auto unknown() const -> u32 { return anew(u32{*here_.at}) * 0x0101'0101u; }
     BPFXX_INLINE auto has(u32 n) const -> bool { return here_.left >= static_cast<i32>(n) && here_.holds(n); }
 };
 } // namespace bpfxx

@@ -11,6 +11,13 @@ template <class T> BPFXX_INLINE constexpr auto opaque(T value) -> T {
     return value;
 }
 
+/// The same value, of this very place: the optimiser does not take it for the one that it has from an earlier place. What
+/// the verifier learnt there about a register, on each way to here something else, would come along with it.
+template <class T> BPFXX_INLINE auto anew(T value) -> T {
+    asm volatile("" : "+r"(value));
+    return value;
+}
+
 /// value & Mask, where the mask is for the verifier: the optimiser, which may know better, must not remove it.
 template <u32 Mask> BPFXX_INLINE constexpr auto bounded(u32 value) -> u32 { return opaque(value) & Mask; }
 

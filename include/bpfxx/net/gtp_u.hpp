@@ -34,14 +34,14 @@ struct gtp_u {
             offset = 4;
             if (header.has_extension()) {
                 // Each ends with the type of the next, and says its length in its first byte.
-                offset = bounded<farthest & ~3u>(forgotten(4, unknown));
+                offset = bounded<0xffc>(forgotten(4, unknown));
                 BPFXX_ROLLED for (u32 steps = most;; steps--) {
                     auto const *const start = opaque(first + offset);
                     if (start + 1 > here.end) return reason::truncated;
                     if (start[-1] == 0) break;
                     if (steps == 0) return reason::too_deep;
                     if (*start == 0) return reason::malformed;
-                    offset = bounded<farthest & ~3u>(offset + *start * 4u);
+                    offset = bounded<0xffc>(offset + *start * 4u);
                 }
             }
         }

@@ -6,7 +6,10 @@
 namespace bpfxx::net {
 /// What IPv6 extension headers have in common (RFC 8200 section 4; RFC 4302, 6275, 7401, 5533).
 struct ipv6_extension {
-    static constexpr u32 most = 6; // headers; the longest six, 12 KiB, are within `farthest`
+    static constexpr u32 most = 6; // headers
+    /// Bytes of all of them. A packet pointer of the kernel can move by 65535 bytes in all: so there may be twelve times IPv6
+    /// in a chain, and then offsets that are not known while compiling.
+    static constexpr u32 longest = 2560;
     ip_proto next_header;
     u8 length;   // in 8 bytes, without the first 8; AH: in 4 bytes, without the first 8; fragment header: reserved
     be16 offset; // fragment header alone: offset in 8 bytes << 3 | more fragments
@@ -52,6 +55,7 @@ struct ipv6_extension {
                     auto const &h = *reinterpret_cast<ipv6_extension *>(at - sizeof(ipv6_extension));
                     if (k == 44) {
                         if (h.offset.wire() & be16{0xfff8}.wire()) {
+                            if (offset > longest) return reason::too_deep;
                             reach(static_cast<u64>(h.next_header));
                             return reason::fragment;
                         }
@@ -73,6 +77,7 @@ struct ipv6_extension {
             BPFXX_BACK_TO(again, k);
             return reason::too_deep;
         }
+        if (offset > longest) return reason::too_deep;
         reach(k);
         return reason::none;
     }
