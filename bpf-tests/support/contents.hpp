@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// What is in maps, natively and in the kernel, as lines that can be compared. Per-CPU maps: what this CPU has.
+#include <algorithm>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <bpfxx/kernel/host/registry.hpp>
+#include <functional>
+#include <sched.h>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace bpfxx::test {
+using lines = std::vector<std::string>;
+
+inline auto line_of(std::span<u8 const> bytes) -> std::string {
+    std::string out;
+    out.reserve(bytes.size() * 2);
+    for (auto const b : bytes) out += "0123456789abcdef"[b >> 4], out += "0123456789abcdef"[b & 15];
+    return out;
+}
+/// Per-CPU maps are those of one CPU: where all programs run from here on.
+inline auto stay_on_this_cpu() -> void {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(sched_getcpu(), &one);
+    sched_setaffinity(0, sizeof one, &one);
+}
+
+/// Records, queues and stacks are taken out, all else stays. `change` may blank what may differ in a record.
+inline auto contents(host::storage &map, std::function<void(std::span<u8>)> const &change = {}) -> lines {
+    lines all;
+    auto const &is = map.what();
+    std::vector<u8> value(is.value_size);
+    if (is.kind == BPF_MAP_TYPE_RINGBUF)
+        map.consume([&](std::span<u8 const> record) {
+            std::vector<u8> copy{record.begin(), record.end()};
+            if (change) change(copy);
+            all.push_back(line_of(copy));
+        });
+    else if (is.kind == BPF_MAP_TYPE_QUEUE || is.kind == BPF_MAP_TYPE_STACK)
+        while (map.pop(value.data()) == 0) all.push_back(line_of(value));
+    else if (is.kind != BPF_MAP_TYPE_BLOOM_FILTER) {
+        map.for_each([&](void const *key, void const *at) {
+            all.push_back(line_of({static_cast<u8 const *>(key), is.key_size}) + ": " +
+                          line_of({static_cast<u8 const *>(at), is.value_size}));
+        });
+        std::sort(all.begin(), all.end());
+    }
+    return all;
+}
+
+inline auto is_per_cpu(bpf_map_type kind) -> bool {
+    return kind == BPF_MAP_TYPE_PERCPU_ARRAY || kind == BPF_MAP_TYPE_PERCPU_HASH;
+}
+inline auto room_of(bpf_map const *map) -> std::size_t {
+    auto const size = bpf_map__value_size(map);
+    return is_per_cpu(bpf_map__type(map)) ? ((size + 7u) & ~7u) * static_cast<u32>(libbpf_num_possible_cpus()) : size;
+}
+inline auto contents(bpf_map const *map, std::function<void(std::span<u8>)> const &change = {}) -> lines {
+    lines all;
+    auto const fd = bpf_map__fd(map);
+    auto const kind = bpf_map__type(map);
+    auto const value_size = bpf_map__value_size(map);
+    std::vector<u8> value(room_of(map));
+    if (kind == BPF_MAP_TYPE_RINGBUF) {
+        struct taking {
+            lines &to;
+            std::function<void(std::span<u8>)> const &change;
+        } to{all, change};
+        auto const take = [](void *context, void *data, std::size_t size) {
+            auto const &t = *static_cast<taking *>(context);
+            std::vector<u8> copy{static_cast<u8 *>(data), static_cast<u8 *>(data) + size};
+            if (t.change) t.change(copy);
+            t.to.push_back(line_of(copy));
+            return 0;
+        };
+        auto *const ring = ring_buffer__new(fd, take, &to, nullptr);
+        if (!ring) throw std::runtime_error("contents: a ring buffer cannot be read");
+        ring_buffer__consume(ring);
+        ring_buffer__free(ring);
+    } else if (kind == BPF_MAP_TYPE_QUEUE || kind == BPF_MAP_TYPE_STACK)
+        while (bpf_map_lookup_and_delete_elem(fd, nullptr, value.data()) == 0) all.push_back(line_of(value));
+    else if (kind != BPF_MAP_TYPE_BLOOM_FILTER) {
+        auto const own =
+            is_per_cpu(kind) ? ((value_size + 7u) & ~7u) * static_cast<std::size_t>(sched_getcpu()) : std::size_t{0};
+        std::vector<u8> key(bpf_map__key_size(map)), next(key.size());
+        for (void *before = nullptr; bpf_map_get_next_key(fd, before, next.data()) == 0; before = key.data()) {
+            key = next;
+            if (bpf_map_lookup_elem(fd, key.data(), value.data()) == 0)
+                all.push_back(line_of(key) + ": " + line_of(std::span{value}.subspan(own, value_size)));
+        }
+        std::sort(all.begin(), all.end());
+    }
+    return all;
+}
+/// Arrays become zeros; what has keys loses them.
+inline auto clear(bpf_map const *map) -> void {
+    auto const fd = bpf_map__fd(map);
+    auto const kind = bpf_map__type(map);
+    if (kind == BPF_MAP_TYPE_ARRAY || kind == BPF_MAP_TYPE_PERCPU_ARRAY) {
+        std::vector<u8> const zeros(room_of(map));
+        for (u32 i = 0; i < bpf_map__max_entries(map); i++) bpf_map_update_elem(fd, &i, zeros.data(), BPF_ANY);
+        return;
+    }
+    if (kind == BPF_MAP_TYPE_RINGBUF || kind == BPF_MAP_TYPE_QUEUE || kind == BPF_MAP_TYPE_STACK) {
+        contents(map);
+        return;
+    }
+    std::vector<u8> key(bpf_map__key_size(map));
+    while (bpf_map_get_next_key(fd, nullptr, key.data()) == 0) bpf_map_delete_elem(fd, key.data());
+}
+} // namespace bpfxx::test
