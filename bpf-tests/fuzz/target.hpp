@@ -25,6 +25,7 @@ class target {
     blanking blank_;
     host::object_entry *native_ = nullptr;
     std::vector<std::pair<std::string, test::loaded>> kernels_;
+    mutable test::open_rings rings_;
     std::unordered_set<u64> known_; // answers that have been seen
     u64 count_ = 0;
 
@@ -48,10 +49,10 @@ class target {
         std::abort();
     }
     auto in_kernel(test::loaded const &kernel, std::span<u8 const> packet) const -> answer {
-        for (auto const &map : compared_) test::clear(kernel.map(map.c_str()));
+        for (auto const &map : compared_) test::clear(kernel.map(map.c_str()), &rings_);
         answer a{0, {packet.begin(), packet.end()}, {}};
         a.verdict = static_cast<int>(kernel.run(a.bytes));
-        for (auto const &map : compared_) a.maps[map] = test::contents(kernel.map(map.c_str()), blank_);
+        for (auto const &map : compared_) a.maps[map] = test::contents(kernel.map(map.c_str()), blank_, &rings_);
         return a;
     }
     auto compare(std::span<u8 const> packet) -> void {

@@ -6,10 +6,13 @@
 #include <bpf/libbpf.h>
 #include <bpfxx/kernel/host/registry.hpp>
 #include <functional>
+#include <map>
+#include <memory>
 #include <sched.h>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bpfxx::test {
@@ -59,28 +62,46 @@ inline auto room_of(bpf_map const *map) -> std::size_t {
     auto const size = bpf_map__value_size(map);
     return is_per_cpu(bpf_map__type(map)) ? ((size + 7u) & ~7u) * static_cast<u32>(libbpf_num_possible_cpus()) : size;
 }
-inline auto contents(bpf_map const *map, std::function<void(std::span<u8>)> const &change = {}) -> lines {
+/// Open ring buffers, of who reads the same ones again and again.
+class open_rings {
+    struct close {
+        auto operator()(ring_buffer *ring) const -> void { ring_buffer__free(ring); }
+    };
+    struct open_ring {
+        std::unique_ptr<lines> taken = std::make_unique<lines>();
+        std::unique_ptr<ring_buffer, close> handle{};
+    };
+    std::map<int, open_ring> all_;
+
+    static auto take(void *to, void *data, std::size_t size) -> int {
+        static_cast<lines *>(to)->emplace_back(static_cast<char *>(data), size);
+        return 0;
+    }
+
+  public:
+    /// The records that have come since, as bytes.
+    auto take_from(int fd) -> lines {
+        auto &ring = all_[fd];
+        if (!ring.handle) ring.handle.reset(ring_buffer__new(fd, take, ring.taken.get(), nullptr));
+        if (!ring.handle) throw std::runtime_error("contents: a ring buffer cannot be read");
+        ring_buffer__consume(ring.handle.get());
+        return std::exchange(*ring.taken, {});
+    }
+};
+inline auto contents(bpf_map const *map, std::function<void(std::span<u8>)> const &change = {},
+                     open_rings *rings = nullptr) -> lines {
     lines all;
     auto const fd = bpf_map__fd(map);
     auto const kind = bpf_map__type(map);
     auto const value_size = bpf_map__value_size(map);
     std::vector<u8> value(room_of(map));
     if (kind == BPF_MAP_TYPE_RINGBUF) {
-        struct taking {
-            lines &to;
-            std::function<void(std::span<u8>)> const &change;
-        } to{all, change};
-        auto const take = [](void *context, void *data, std::size_t size) {
-            auto const &t = *static_cast<taking *>(context);
-            std::vector<u8> copy{static_cast<u8 *>(data), static_cast<u8 *>(data) + size};
-            if (t.change) t.change(copy);
-            t.to.push_back(line_of(copy));
-            return 0;
-        };
-        auto *const ring = ring_buffer__new(fd, take, &to, nullptr);
-        if (!ring) throw std::runtime_error("contents: a ring buffer cannot be read");
-        ring_buffer__consume(ring);
-        ring_buffer__free(ring);
+        open_rings once;
+        for (auto const &record : (rings ? *rings : once).take_from(fd)) {
+            std::vector<u8> copy{record.begin(), record.end()};
+            if (change) change(copy);
+            all.push_back(line_of(copy));
+        }
     } else if (kind == BPF_MAP_TYPE_QUEUE || kind == BPF_MAP_TYPE_STACK)
         while (bpf_map_lookup_and_delete_elem(fd, nullptr, value.data()) == 0) all.push_back(line_of(value));
     else if (kind != BPF_MAP_TYPE_BLOOM_FILTER) {
@@ -97,7 +118,7 @@ inline auto contents(bpf_map const *map, std::function<void(std::span<u8>)> cons
     return all;
 }
 /// Arrays become zeros; what has keys loses them.
-inline auto clear(bpf_map const *map) -> void {
+inline auto clear(bpf_map const *map, open_rings *rings = nullptr) -> void {
     auto const fd = bpf_map__fd(map);
     auto const kind = bpf_map__type(map);
     if (kind == BPF_MAP_TYPE_ARRAY || kind == BPF_MAP_TYPE_PERCPU_ARRAY) {
@@ -106,7 +127,7 @@ inline auto clear(bpf_map const *map) -> void {
         return;
     }
     if (kind == BPF_MAP_TYPE_RINGBUF || kind == BPF_MAP_TYPE_QUEUE || kind == BPF_MAP_TYPE_STACK) {
-        contents(map);
+        contents(map, {}, rings);
         return;
     }
     std::vector<u8> key(bpf_map__key_size(map));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "lpm_trie.bpf.cpp"
+#include <algorithm>
 #include <cerrno>
 #include <random>
 #include <support/both.hpp>
@@ -56,6 +57,19 @@ TEST_CASE("2000 random requests have one history") {
         run.step(ask(static_cast<u8>(n % 3), static_cast<u8>((n >> 4) % 33), (n >> 10 & 3) << 30 | (n >> 12 & 3), i,
                      static_cast<u8>(n >> 16 & 3)));
     }
+    // What user space finds: keys as they were last given, with the bits that do not count.
+    std::vector<std::string> native;
+    run.native_map("routes").for_each(
+        [&](void const *key, void const *) { native.emplace_back(static_cast<char const *>(key), 8); });
+    std::sort(native.begin(), native.end());
+    run.each_kernel_map("routes", [&](int fd) {
+        std::vector<std::string> kernel;
+        std::string key(8, '\0'), next(8, '\0');
+        for (void *before = nullptr; bpf_map_get_next_key(fd, before, next.data()) == 0; before = key.data())
+            kernel.push_back(key = next);
+        std::sort(kernel.begin(), kernel.end());
+        CHECK(kernel == native);
+    });
 }
 
 TEST_CASE("a key of 16 bytes") {

@@ -45,6 +45,7 @@ class storage {
     struct entry {
         std::unique_ptr<u8[]> value;
         std::list<std::string>::iterator use;
+        std::string prefix; // of a trie the key as it was last given, with the bits that do not count
     };
     struct target {
         void (*function)();
@@ -126,6 +127,7 @@ class storage {
             if (is_lru()) made.use = uses_.insert(uses_.begin(), name(key));
             there = made.value.get();
         }
+        if (is_trie()) entries_[name(key)].prefix = {static_cast<char const *>(key), shape_.key_size};
         forget_timers(there);
         std::memcpy(there, value, shape_.value_size);
         return 0;
@@ -144,7 +146,8 @@ class storage {
         if (is_array())
             for (u32 i = 0; i < shape_.capacity; i++) use(static_cast<void const *>(&i), lookup(&i));
         else
-            for (auto &[key, e] : entries_) use(static_cast<void const *>(key.data()), e.value.get());
+            for (auto &[key, e] : entries_)
+                use(static_cast<void const *>(is_trie() ? e.prefix.data() : key.data()), e.value.get());
     }
 
     /// Calls use(key, value) for each entry until it answers other than 0; entries may go meanwhile. How often.
