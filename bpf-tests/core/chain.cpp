@@ -281,8 +281,7 @@ TEST_CASE("IPv6 extension headers") {
         CHECK(run.run(inside).why == reason::malformed); // zeros as a UDP header: length 0
     }
     SECTION("the longest that there are") {
-        auto p = packet{}.ethernet().ipv6();
-        for (u32 i = 0; i < 6; i++) p.destination({.data = bytes_of(2046)});
+        auto p = packet{}.ethernet().ipv6().destination({.data = bytes_of(2046)}).destination({.data = bytes_of(510)});
         auto const needed = p.udp({.src = 7, .dst = 9}).size();
         auto const bytes = p.payload("xy").bytes();
         auto const a = run.run(bytes); // natively only: longer than what BPF_PROG_TEST_RUN takes
@@ -291,6 +290,10 @@ TEST_CASE("IPv6 extension headers") {
         CHECK(run.run({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(needed)}).why == reason::none);
         CHECK(run.run({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(needed - 1)}).why ==
               reason::truncated);
+        // A multiple of 8 more is too much, whatever of it is there.
+        auto const more =
+            packet{}.ethernet().ipv6().destination({.data = bytes_of(2046)}).destination({.data = bytes_of(518)});
+        CHECK(run.run(packet{more}.udp()).why == reason::too_deep);
     }
     SECTION("IPv6 alone") {
         both alone{ipv6_alone};

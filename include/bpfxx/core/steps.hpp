@@ -2,6 +2,7 @@
 #pragma once
 /// The words of a chain, and which of them may follow which: a question of types alone.
 #include <bpfxx/core/header.hpp>
+#include <bpfxx/core/verifier.hpp>
 
 namespace bpfxx {
 /// At most Most headers of one kind, none also being right: up_to<2, vlan>.
@@ -142,20 +143,48 @@ template <header... H, class... Rest> inline constexpr u32 shortest<maybe<H...>,
 template <header... H, class... Rest>
 inline constexpr u32 shortest<either<H...>, Rest...> = least<sizeof(H)...> + shortest<Rest...>;
 
-/// Whether a key leads to the first of these steps, if they say which that is.
+/// Whether a key leads to the first of these steps, if they say which that is; `told` is the key for that step then: of
+/// several headers it says which one, so nobody asks again.
 template <class... Steps> struct expects {
     static constexpr bool decides = false;
     BPFXX_INLINE static constexpr auto by(auto const &) -> bool { return false; }
 };
 template <header H, class... Rest> struct expects<H, Rest...> {
     static constexpr bool decides = true;
+    template <class Key> struct told {
+        Key key;
+        BPFXX_INLINE constexpr auto by(Key const &k) -> bool {
+            key = k;
+            return leads<H>(k);
+        }
+    };
     template <class Key> BPFXX_INLINE static constexpr auto by(Key const &key) -> bool { return leads<H>(key); }
 };
+/// Which of several headers stands here.
+template <header... H> struct choice { u64 which; };
 template <header... H, class... Rest> struct expects<either<H...>, Rest...> {
     static constexpr bool decides = true;
+    template <class Key> struct told {
+        choice<H...> key;
+        BPFXX_INLINE constexpr auto by(Key const &k) -> bool { return find<0, H...>(k); }
+
+      private:
+        template <u32 I, class A, class... More> BPFXX_INLINE constexpr auto find(Key const &k) -> bool {
+            key.which = I;
+            if (leads<A>(k)) return true;
+            if constexpr (sizeof...(More) > 0) in_order();
+            if constexpr (sizeof...(More) > 0)
+                return find<I + 1, More...>(k);
+            else
+                return false;
+        }
+    };
     template <class Key> BPFXX_INLINE static constexpr auto by(Key const &key) -> bool {
         return (leads<H>(key) || ...);
     }
 };
 } // namespace detail
+template <class A, header... H> BPFXX_INLINE constexpr auto leads(detail::choice<H...> const &key) -> bool {
+    return key.which == detail::index_of<A, H...>;
+}
 } // namespace bpfxx

@@ -48,9 +48,9 @@ BPFXX_INLINE constexpr auto chosen(u32 choice, u32 yes, u32 no) -> u32 {
 
 /// The end of a loop that goes on without a condition, at a label: the optimiser may put such an end in front of the
 /// loop's beginning and let it run into it, and kernels before 6.8 take no way back but a jump. This is one, on a condition
-/// that only the optimiser does not know to hold: `small` is a u64 up to 255. What follows is never reached, but must be.
+/// that only the optimiser does not know to hold: `small` is a u64 up to 65535. What follows is never reached, but must be.
 #if defined(__bpf__)
-#define BPFXX_BACK_TO(label, small) asm goto("if %0 <= 255 goto %l1" : : "r"(small) : : label)
+#define BPFXX_BACK_TO(label, small) asm goto("if %0 <= 65535 goto %l1" : : "r"(small) : : label)
 #else
 #define BPFXX_BACK_TO(label, small) goto label
 #endif

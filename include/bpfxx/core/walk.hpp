@@ -173,21 +173,27 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
         require_order<Outer, H>();
         layer<up_to<N, H>> all{0, nullptr};
         auto next = widen<merged_key<Key, next_key<H>>>(key);
-        if (auto const why = step<0>(here, next, all); why != reason::none) return {{}, why};
-        return walk<Out, after, after_repeated<Outer, H>, Rest...>::run(here, next, done..., all);
+        if constexpr (at_once) {
+            typename expects<Rest...>::template told<decltype(next)> told{};
+            if (auto const why = step<0>(here, next, all, told); why != reason::none) return {{}, why};
+            return walk<Out, after, after_repeated<Outer, H>, Rest...>::run(here, told.key, done..., all);
+        } else {
+            if (auto const why = step<0>(here, next, all, next); why != reason::none) return {{}, why};
+            return walk<Out, after, after_repeated<Outer, H>, Rest...>::run(here, next, done..., all);
+        }
     }
 
   private:
+    // Exactly walked, a key that leads nowhere is told at once; otherwise clang 14 lays out the tags' path worse for it.
+    static constexpr bool at_once = K.exact && expects<Rest...>::decides;
     template <u32 I, class Next>
-    BPFXX_INLINE static auto step(cursor &here, Next &next, layer<up_to<N, H>> &all) -> reason {
-        // Exactly walked, a key that leads nowhere is told at once; otherwise clang 14 lays out the tags' path worse for it.
-        constexpr bool at_once = K.exact && expects<Rest...>::decides;
+    BPFXX_INLINE static auto step(cursor &here, Next &next, layer<up_to<N, H>> &all, auto &told) -> reason {
         if constexpr (I == N && !at_once)
             return reason::none;
         else {
             // What the rest of the chain asks for is the common case, so it is asked for first.
             if constexpr (at_once) {
-                if (__builtin_expect(expects<Rest...>::by(next), true)) return reason::none;
+                if (__builtin_expect(told.by(next), true)) return reason::none;
                 if (!leads<H>(next)) return reason::other_protocol;
                 if constexpr (I == N) return reason::too_deep;
             } else if (__builtin_expect(expects<Rest...>::by(next), true) || !leads<H>(next))
@@ -205,7 +211,7 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
                 here = up.to.here;
                 next = widen<Next>(up.to.key);
                 if (!up) return up.why;
-                return step<I + 1>(here, next, all);
+                return step<I + 1>(here, next, all, told);
             }
         }
     }
@@ -246,7 +252,10 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
     template <u32 I, header A, header... More, class Key, class Next>
     BPFXX_INLINE static auto branch(cursor &here, Key const &key, Next &next, layer<maybe<H...>> &one) -> reason {
         if (__builtin_expect(expects<Rest...>::by(key), true) || !leads<A>(key)) {
-            if constexpr (sizeof...(More) > 0) return branch<I + 1, More...>(here, key, next, one);
+            if constexpr (sizeof...(More) > 0) {
+                in_order();
+                return branch<I + 1, More...>(here, key, next, one);
+            }
             if constexpr (last) return whole<K>(here);
             if constexpr (K.limited) here.left -= K.spent;
             return reason::none;
@@ -255,7 +264,10 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
             if (!here.holds(K.offset + room_for<K, A, Rest...>)) return too_short<K>;
         auto *const h = reinterpret_cast<A *>(here.at + K.offset);
         if (auto const why = enter<K>(*h, here); why != reason::none) return why;
-        one = {reinterpret_cast<u8 *>(h), opaque(u64{I})};
+        if constexpr (last)
+            one = {reinterpret_cast<u8 *>(h), I}; // what is done with each alternative goes on where it was found
+        else
+            one = {reinterpret_cast<u8 *>(h), opaque(u64{I})};
         constexpr known entered = behind<K, A>;
         if constexpr (last)
             return whole<entered>(here);

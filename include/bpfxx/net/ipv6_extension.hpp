@@ -20,8 +20,7 @@ struct ipv6_extension {
     /// `unknown` is any word that the verifier knows nothing of.
     template <u32 Offset, class Expected>
     BPFXX_INLINE static auto skip(cursor &here, ip_proto &key, u32 unknown, auto const &move) -> reason {
-        auto k = static_cast<u64>(key);
-        if (__builtin_expect(is_upper(k), true)) {
+        if (__builtin_expect(is_upper(static_cast<u64>(key)), true)) {
             move(0);
             return reason::none;
         }
@@ -29,56 +28,61 @@ struct ipv6_extension {
         // ways out are one too. Six registers are all that the steps need: a program saves no others for them.
         u32 offset = bounded<farthest & ~3u>(forgotten(0, unknown));
         auto *const first = opaque(here.at + Offset + sizeof(ipv6_extension)); // behind 8 bytes of the first one
-        u8 *at = nullptr;                                                      // behind 8 bytes of this one
+        // Behind 8 bytes of this one: at first of the IPv6 header's own, from its next header on, which stands as far in it.
+        u8 *at = opaque(first - 42 + sizeof(ipv6_extension));
         u32 steps = most;
-        k = opaque(k);
         auto const enter = [&]() BPFXX_LAMBDA -> reason {
-            key = static_cast<ip_proto>(k);
             if (steps-- == 0) return reason::too_deep;
             at = opaque(first + offset);
             return at > here.end ? reason::truncated : reason::none;
         };
-        auto const reach = [&](u64 next) BPFXX_LAMBDA {
-            key = static_cast<ip_proto>(next);
+        auto const reach = [&]() BPFXX_LAMBDA {
             here.at = first - sizeof(ipv6_extension) - Offset;
             move(opaque(u64{offset}));
         };
-    again:
-        while (!Expected::by(static_cast<ip_proto>(k))) { // a step leaves it by BPFXX_BACK_TO
-            if (k < 43) {
-                if (k != 0) break;
-            } else {
+    again: // a step leaves by BPFXX_BACK_TO
+        key = *reinterpret_cast<ip_proto const *>(at - sizeof(ipv6_extension));
+        auto const k = static_cast<u64>(key);
+        auto const &h = [&]() BPFXX_LAMBDA -> ipv6_extension const & {
+            return *reinterpret_cast<ipv6_extension const *>(at - sizeof(ipv6_extension));
+        };
+        if (Expected::by(key)) goto end;
+        if (k < 43) {
+            if (k != 0) goto end;
+        } else {
+            in_order();
+            if (k != 60 && k != 43) {
                 in_order();
-                if (k != 60 && k != 43) {
-                    if (!is_rare(opaque(k) & 0xff)) break;
+                if (k == 44) {
                     if (auto const why = enter(); why != reason::none) return why;
-                    auto const &h = *reinterpret_cast<ipv6_extension *>(at - sizeof(ipv6_extension));
-                    if (k == 44) {
-                        if (h.offset.wire() & be16{0xfff8}.wire()) {
-                            if (offset > longest) return reason::too_deep;
-                            reach(static_cast<u64>(h.next_header));
-                            return reason::fragment;
-                        }
-                        offset = opaque(offset); // in a fragment header the length is reserved
-                    } else if (k == 51)
-                        offset = opaque(offset + h.length * 4u);
-                    else
-                        offset = opaque(offset + h.length * 8u);
-                    offset = bounded<farthest & ~3u>(offset + 8);
-                    k = opaque(static_cast<u64>(h.next_header)) & 0xff;
-                    BPFXX_BACK_TO(again, k);
+                    if (h().offset.wire() & be16{0xfff8}.wire()) {
+                        if (offset > longest) return reason::too_deep;
+                        key = h().next_header;
+                        reach();
+                        return reason::fragment;
+                    }
+                    offset = bounded<farthest & ~3u>(offset + 8); // its length is reserved
+                    BPFXX_BACK_TO(again, u64{offset});
                     return reason::too_deep;
                 }
+                in_order();
+                if (k == 51) {
+                    if (auto const why = enter(); why != reason::none) return why;
+                    offset = bounded<farthest & ~3u>(offset + h().length * 4u + 8);
+                    BPFXX_BACK_TO(again, u64{offset});
+                    return reason::too_deep;
+                }
+                in_order();
+                if (!is_mobile(k)) goto end;
             }
-            if (auto const why = enter(); why != reason::none) return why;
-            auto const &h = *reinterpret_cast<ipv6_extension *>(at - sizeof(ipv6_extension));
-            offset = bounded<farthest & ~3u>(offset + h.length * 8u + 8);
-            k = opaque(static_cast<u64>(h.next_header)) & 0xff;
-            BPFXX_BACK_TO(again, k);
-            return reason::too_deep;
         }
+        if (auto const why = enter(); why != reason::none) return why;
+        offset = bounded<farthest & ~3u>(offset + h().length * 8u + 8);
+        BPFXX_BACK_TO(again, u64{offset});
+        return reason::too_deep;
+    end:
         if (offset > longest) return reason::too_deep;
-        reach(k);
+        reach();
         return reason::none;
     }
 
@@ -89,17 +93,10 @@ struct ipv6_extension {
         in_order();
         return k == 58;
     }
-    /// All but hop-by-hop 0, routing 43 and destination options 60: fragment, AH, mobility, HIP, shim6.
-    BPFXX_INLINE static constexpr auto is_rare(u64 k) -> bool {
-        if (k == 44) return true;
-        in_order();
-        if (k == 51) return true;
-        in_order();
-        if (k == 135) return true;
-        in_order();
-        if (k == 139) return true;
-        in_order();
-        return k == 140;
+    /// Mobility, HIP, shim6: 135, 139, 140. Between them is 136, which is UDP-Lite.
+    BPFXX_INLINE static constexpr auto is_mobile(u64 k) -> bool {
+        auto const above = k - 135;
+        return (opaque(above) & ~u64{5}) == 0 && k != 136;
     }
 };
 static_assert(header<ipv6_extension> && sizeof(ipv6_extension) == 8);
