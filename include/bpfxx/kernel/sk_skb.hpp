@@ -76,7 +76,7 @@ class packet : public arrived {
         BPFXX_ROLLED for (u32 i = 0; i < 64 && n > 0; i++) {
             auto const step = n < at_once ? n : at_once;
             if (!skb::take_off(raw(), step)) return reason::truncated;
-            n -= step;
+            n = forgotten(n - step, raw()->len); // or each round is verified once for every way that leads to it
         }
         if (n > 0) return reason::too_deep;
         return packet{raw()};
