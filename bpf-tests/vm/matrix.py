@@ -107,7 +107,7 @@ class Target:
 
     def build(self, tests):
         """The tests that are asked for, by the names of their targets, and what loads objects."""
-        goals = ["vm_objects"] + ["test_" + re.sub(r"\W", "_", name) for name, _ in tests]
+        goals = ["verifier_objects"] + ["test_" + re.sub(r"\W", "_", name) for name, _ in tests]
         if self.objects == self.tree:
             goals.append("test_objects")
         succeed(f"building {self.tree}", ["cmake", "--build", self.tree, "--parallel", os.cpu_count() or 1,
@@ -175,7 +175,7 @@ class Matrix:
         outcome, begin = Outcome(kernel), time.monotonic()
         archive = Archive(kernel.suite, kernel.architecture.name)
         root = archive.unpack(cache_folder() / "kernel" / kernel.name, archive.kernel(kernel.package))
-        loader = target.tree / "tests/vm/objects"
+        loader = target.tree / "tests/verifier/objects"
         jobs = [] if self.options.only else [Job("objects", f"{loader} {target.objects / 'bpf/tests'}", 1200)]
         jobs += [Job(name, command) for name, command in tests]
 
