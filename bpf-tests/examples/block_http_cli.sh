@@ -207,14 +207,21 @@ both() { # OPTION…: the checks of this mode
 both --host
 
 # --- ended from outside
+waits_for_more() { # PID: it has begun to write, and sleeps: there is nothing more to read
+    local _
+    for _ in $(seq 600); do
+        if [ -n "$(find . -name 'out.pcap.*.part')" ] && grep -q '^State:.S' "/proc/$1/status"; then return 0; fi
+        sleep 0.05
+    done
+    return 1
+}
 mkfifo fifo
 for signal in INT TERM; do
     "$scratch/block_http" --host -c fifo -w out.pcap >"$scratch/out" 2>"$scratch/err" &
     pid=$!
     exec 4>fifo
     head -c 800 "$(at mix.pcap)" >&4
-    sleep 0.5
-    [ -n "$(find . -name 'out.pcap.*.part')" ] || fail "no unfinished file while the capture is read"
+    waits_for_more $pid || fail "no unfinished file while the capture is read"
     kill -s $signal $pid
     status=0
     wait $pid || status=$?

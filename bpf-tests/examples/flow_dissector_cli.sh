@@ -45,7 +45,7 @@ for signal in INT TERM KILL; do
     : >"$scratch/err"
     "$program" --netns /run/netns/$space 2>"$scratch/err" &
     child=$!
-    for _ in $(seq 100); do
+    for _ in $(seq 300); do
         if grep -q attached "$scratch/err"; then break; fi
         sleep 0.1
     done
@@ -55,7 +55,7 @@ for signal in INT TERM KILL; do
     [ $status = 1 ] && grep -q 'cannot attach' "$scratch/second" || fail "a second one: $(cat "$scratch/second")"
     kill -$signal $child
     wait $child 2>/dev/null || [ $signal = KILL ] || fail "SIG$signal: exit status $?"
-    for _ in $(seq 50); do
+    for _ in $(seq 300); do
         if [ "$(attached)" = 0 ]; then break; fi
         sleep 0.1
     done

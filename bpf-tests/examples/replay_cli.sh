@@ -232,14 +232,21 @@ if [ "$(id -u)" = 0 ]; then
 fi
 
 # --- ended from outside: what was seen is shown, nothing unfinished is left
+waits_for_more() { # PID: it has begun to write, and sleeps: there is nothing more to read
+    local _
+    for _ in $(seq 600); do
+        if [ -n "$(find . -name 'out.pcap.*.part')" ] && grep -q '^State:.S' "/proc/$1/status"; then return 0; fi
+        sleep 0.05
+    done
+    return 1
+}
 mkfifo fifo
 for signal in INT TERM; do
     "$scratch/replay" "$object" -p meta -c fifo -w out.pcap >"$scratch/out" 2>"$scratch/err" &
     pid=$!
     exec 4>fifo
     head -c 800 "$mix" >&4
-    for _ in $(seq 100); do [ -z "$(find . -name 'out.pcap.*.part')" ] || break; sleep 0.1; done
-    sleep 0.5
+    waits_for_more $pid || fail "no unfinished file while the capture is read"
     kill -s $signal $pid
     status=0
     wait $pid || status=$?

@@ -73,7 +73,7 @@ class served {
         out_.reset(out[0]);
         err_.reset(err[0]);
         for (auto const fd : {out[0], err[0]}) fcntl(fd, F_SETFL, O_NONBLOCK);
-        if (waits && !within(20s, [&] { return said().find("Ctrl-C") != std::string::npos || !alive(); }))
+        if (waits && !within(60s, [&] { return said().find("Ctrl-C") != std::string::npos || !alive(); }))
             throw std::runtime_error{name + " does not start: " + said_};
         if (waits && !alive()) throw std::runtime_error{name + " has ended: " + said()};
     }
@@ -109,7 +109,7 @@ class served {
     }
     auto signal(int which) const -> void { kill(id_, which); }
     /// Its exit status, or 128 + the signal.
-    auto ended(std::chrono::milliseconds patience = 20s) -> int {
+    auto ended(std::chrono::milliseconds patience = 60s) -> int {
         if (!within(patience, [&] { return !alive(); })) throw std::runtime_error{"it does not end: " + said()};
         said();
         wrote();
@@ -199,7 +199,7 @@ class client {
         }
     }
     /// So many bytes, or fewer if the stream ends, or nothing has come for a while.
-    auto hear(std::size_t wanted, std::chrono::milliseconds patience = 10s) const -> std::string {
+    auto hear(std::size_t wanted, std::chrono::milliseconds patience = 60s) const -> std::string {
         std::string all(wanted, '\0');
         std::size_t have = 0;
         while (have < wanted) {
@@ -213,7 +213,7 @@ class client {
         return all;
     }
     /// Whether the stream ends now, in order and without a further byte.
-    auto hears_end(std::chrono::milliseconds patience = 10s) const -> bool {
+    auto hears_end(std::chrono::milliseconds patience = 60s) const -> bool {
         pollfd p{fd_.get(), POLLIN, 0};
         char more = 0;
         return poll(&p, 1, static_cast<int>(patience.count())) > 0 && recv(fd_.get(), &more, 1, 0) == 0;

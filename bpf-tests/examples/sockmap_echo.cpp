@@ -21,6 +21,7 @@ constexpr u64 mib = 1 << 20;
 
 auto echo(std::string const &mode, std::vector<std::string> more = {}) -> std::unique_ptr<served> {
     std::vector<std::string> arguments{"--port", "0", "--mode", mode, "--json"};
+    if (more.empty() || more[0] != "--grace") more.insert(more.end(), {"--grace", "50"});
     arguments.insert(arguments.end(), more.begin(), more.end());
     return std::make_unique<served>("sockmap_echo", arguments);
 }
@@ -47,22 +48,26 @@ TEST_CASE("connections that send at once are all echoed") {
             clients.back().say("hello " + std::to_string(i));
         }
         u32 echoed = 0;
+        u64 said = 0;
         for (u32 i = 0; i < clients.size(); i++) {
-            auto const said = "hello " + std::to_string(i);
-            if (clients[i].hear(said.size(), 5s) == said) echoed++;
+            auto const words = "hello " + std::to_string(i);
+            said += words.size();
+            if (clients[i].hear(words.size()) == words) echoed++;
         }
         CHECK(echoed == 3000);
         // And once more over the same connections.
         for (auto const &c : clients) c.say("again");
         echoed = 0;
-        for (auto const &c : clients) echoed += c.hear(5, 5s) == "again" ? 1 : 0;
+        for (auto const &c : clients) echoed += c.hear(5) == "again" ? 1 : 0;
         CHECK(echoed == 3000);
         clients.clear();
         CHECK(end(*server) == 0);
         CHECK(server->counter("accepted") == 3000);
         CHECK(server->counter("open") == 0);
         CHECK(server->counter("broken") == 0);
-        if (mode != "epoll") CHECK(server->counter("bytes_in_kernel") > 30'000);
+        // How much of it came before its connection was in the map is for the machine to say.
+        if (mode != "epoll") CHECK(server->counter("bytes_in_kernel") > 0);
+        CHECK(server->counter("bytes_in_kernel") + server->counter("bytes_in_user_space") == said + 3000 * 5);
     }
 }
 
@@ -177,7 +182,7 @@ TEST_CASE("a reset connection leaves others alone") {
             c.abort();
         }
         CHECK(client{server->port()}.echoed(mib));
-        CHECK(within(5s, [&] { return server->counter("open") == 0 && server->counter("accepted") == 51; }));
+        CHECK(within(30s, [&] { return server->counter("open") == 0 && server->counter("accepted") == 51; }));
         CHECK(end(*server) == 0);
     }
 }
@@ -228,7 +233,7 @@ TEST_CASE("a killed server leaves nothing behind") {
         CHECK_FALSE(served::gone(held));
         server->signal(SIGKILL);
         CHECK(server->ended() == 128 + SIGKILL);
-        CHECK(within(5s, [&] { return served::gone(held); }));
+        CHECK(within(30s, [&] { return served::gone(held); }));
     }
 }
 

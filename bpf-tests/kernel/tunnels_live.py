@@ -23,6 +23,7 @@ BUILD = Path(os.environ.get("BPFXX_BUILD_DIR", SOURCE / "build"))
 NEAR, FAR = f"bpfxx-near-{os.getpid()}", f"bpfxx-far-{os.getpid()}"
 PINS = Path(f"/sys/fs/bpf/bpfxx-{os.getpid()}")
 STREAM = 4 << 20
+DATAGRAMS = range(1, 1300, 67)  # their sizes
 
 
 def missing(what, how):
@@ -183,7 +184,7 @@ def take_down(made):
 
 
 def ping(namespace, address):
-    for attempt in range(3):
+    for attempt in range(10):
         done = run(sys.executable, str(Path(__file__).resolve()), "--ping", address, check=False, inside=namespace)
         if done.returncode == 0:
             return
@@ -210,15 +211,15 @@ def answer_to_ping(address):
 
 
 def datagrams(address):
-    """There and back: 20 of different sizes."""
+    """There and back."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     server = in_thread(FAR, lambda: socket.socket(family, socket.SOCK_DGRAM))
     client = in_thread(NEAR, lambda: socket.socket(family, socket.SOCK_DGRAM))
     with server, client:
         server.bind((address, 5000))
         for s in (server, client):
-            s.settimeout(3)
-        for size in range(1, 1300, 67):
+            s.settimeout(30)
+        for size in DATAGRAMS:
             text = (b"bpfxx tests its tunnels " * 60)[:size]  # what no dissector claims
             client.sendto(text, (address, 5000))
             got, back = server.recvfrom(2000)
@@ -240,7 +241,7 @@ def stream(address):
     def serve():
         connection, _ = listener.accept()
         with connection:
-            connection.settimeout(20)
+            connection.settimeout(60)
             got = hashlib.sha256()
             left = STREAM
             while left > 0 and (part := connection.recv(1 << 16)):
@@ -253,10 +254,10 @@ def stream(address):
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((address, 5001))
         listener.listen()
-        listener.settimeout(20)
+        listener.settimeout(60)
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        client.settimeout(20)
+        client.settimeout(60)
         client.connect((address, 5001))
         client.sendall(data)
         got = hashlib.sha256()
@@ -282,12 +283,13 @@ class Capture:
             if time.monotonic() > deadline or self.process.poll() is not None:
                 sys.exit("FAILED: tshark does not capture: " + Path(self.log.name).read_text())
             time.sleep(0.1)
-        time.sleep(0.5)
 
     def judge(self):
-        time.sleep(0.5)
+        deadline = time.monotonic() + 30  # what was sent may still be on its way to the file
+        while self.file.stat().st_size < 2 * sum(DATAGRAMS) and time.monotonic() < deadline:
+            time.sleep(0.1)
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(20)
+        self.process.wait(60)
         checks = [f"-o{name}:TRUE" for name in ("ip.check_checksum", "udp.check_checksum", "tcp.check_checksum")]
         fields = ["ip.checksum.status", "udp.checksum.status", "tcp.checksum.status", "icmp.checksum.status",
                   "icmpv6.checksum.status", "_ws.malformed", "frame.protocols"]
