@@ -184,8 +184,8 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
     }
 
   private:
-    // Exactly walked, a key that leads nowhere is told at once; otherwise clang 14 lays out the tags' path worse for it.
-    static constexpr bool at_once = K.exact && expects<Rest...>::decides;
+    // What the rest of the chain asks for is told where it is found, and so is a key that leads nowhere.
+    static constexpr bool at_once = expects<Rest...>::decides;
     template <u32 I, class Next>
     BPFXX_INLINE static auto step(cursor &here, Next &next, layer<up_to<N, H>> &all, auto &told) -> reason {
         if constexpr (I == N && !at_once)
@@ -196,7 +196,7 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
                 if (__builtin_expect(told.by(next), true)) return reason::none;
                 if (!leads<H>(next)) return reason::other_protocol;
                 if constexpr (I == N) return reason::too_deep;
-            } else if (__builtin_expect(expects<Rest...>::by(next), true) || !leads<H>(next))
+            } else if (!leads<H>(next))
                 return reason::none;
             if constexpr (I < N) {
                 if constexpr (!covered)
