@@ -2,10 +2,10 @@
 /// Shows which headers packets have: those of a capture, or those that come in at an interface.
 #include "engine.hpp"
 #include "report.hpp"
-#include "tc_link.hpp"
 #include <CLI/CLI.hpp>
 #include <bpfxx/user/capture_reader.hpp>
 #include <bpfxx/user/signals.hpp>
+#include <bpfxx/user/tc_link.hpp>
 #include <bpfxx/user/xdp_link.hpp>
 #include <chrono>
 #include <csignal>
@@ -139,12 +139,12 @@ auto run_capture(arguments const &a) -> void {
 /// Either of two ways to be attached.
 class attachment {
     std::optional<user::xdp_link> frames_;
-    std::optional<tc_link> skbs_;
+    std::optional<user::tc_link> skbs_;
 
   public:
     attachment(arguments const &a, loaded const &program, user::interface const &where) {
         if (a.tc) {
-            skbs_.emplace(program.program(hook::tc), where);
+            skbs_ = user::attach_tc(program.program(hook::tc), where);
             return;
         }
         user::xdp_options how;

@@ -61,7 +61,16 @@ inline auto hint_for(int code, std::string_view log) -> std::string {
     switch (code) {
     case EPERM: return permission_hint();
     case ENOSYS: return "this kernel has no bpf(), or an emulator or a container hides it";
-    case ENOMEM: return "kernels before 5.11 count it against RLIMIT_MEMLOCK: raise that with ulimit -l unlimited";
+    case ENOMEM:
+        return "a limit of the container, perhaps; kernels before 5.11 count it against RLIMIT_MEMLOCK: ulimit -l "
+               "unlimited raises that";
+    case EBUSY: return "something else holds it: bpftool link show and bpftool net show say what is attached";
+    case ENOSPC:
+        return "a limit of the kernel or of a container is reached: bpftool map show and bpftool prog show say what is "
+               "there";
+    case EINTR:
+    case EAGAIN: return "something came in between: try again";
+    case ENODEV: return "the interface has vanished, or the kernel has no such device";
     case EMFILE: return "too many open files: raise the limit with ulimit -n";
     case EOPNOTSUPP: return "this kernel, or this driver, cannot do it";
     default: return {};
@@ -98,6 +107,17 @@ class error : public std::runtime_error {
     /// The last lines of the verifier's log, or what else libbpf said; what() has them too.
     auto log() const noexcept -> std::string const & { return *log_; }
 };
+
+namespace detail {
+/// What takes something away must not give up because of a moment's lack of memory: tried a few times. -ENOENT and
+/// -ENODEV: it is gone already.
+template <class Deed> auto insist(Deed const &deed) -> int {
+    auto result = 0;
+    for (auto tries = 0; tries < 5; tries++)
+        if (result = deed(); result >= 0 || result == -ENOENT || result == -ENODEV) break;
+    return result;
+}
+} // namespace detail
 
 /// Passes a result on, or throws if it is a negative errno; `attempted` are strings and numbers.
 template <class... Parts> auto check(int result, Parts const &...attempted) -> int {

@@ -74,19 +74,30 @@ inline auto newer_than(feature_facts const &f) -> bool {
     return std::sscanf(kernel_release().c_str(), "%u.%u", &major, &minor) == 2 && // NOLINT(cert-err34-c)
            (major > f.major || (major == f.major && minor >= f.minor));
 }
+/// What an attempt tells: the kernel does not know what was asked for, or it cannot at the moment, and its version tells.
+inline auto tells(feature f, int result) -> bool {
+    return result >= 0 || (result != -EINVAL && newer_than(facts_of(f)));
+}
 inline auto probe(feature f, descriptor const &loaded) -> bool {
     auto const log = libbpf_log{};
     switch (f) {
     case feature::kernel_btf: return access("/sys/kernel/btf/vmlinux", R_OK) == 0;
-    case feature::ring_buffer: return libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, nullptr) == 1;
-    case feature::xdp_frags: return static_cast<bool>(load_probe(BPF_F_XDP_HAS_FRAGS));
+    case feature::ring_buffer: {
+        auto const page = static_cast<u32>(sysconf(_SC_PAGESIZE));
+        auto const made = descriptor{bpf_map_create(BPF_MAP_TYPE_RINGBUF, "bpfxx_probe", 0, 0, page, nullptr)};
+        return tells(f, made ? 0 : -errno);
+    }
+    case feature::xdp_frags: {
+        auto const made = load_probe(BPF_F_XDP_HAS_FRAGS);
+        return tells(f, made ? 0 : -errno);
+    }
     case feature::btf: {
         struct free {
             auto operator()(btf *b) const -> void { btf__free(b); }
         };
         auto const types = std::unique_ptr<btf, free>{btf__new_empty()};
         return types && btf__add_int(types.get(), "int", 4, BTF_INT_SIGNED) > 0 &&
-               btf__load_into_kernel(types.get()) == 0;
+               tells(f, btf__load_into_kernel(types.get()));
     }
     case feature::xdp_link: {
         // The loopback interface cannot offload. A kernel with XDP links gets as far as saying so; an older one does
@@ -152,6 +163,6 @@ inline auto require_bpf(std::initializer_list<feature> features = {}) -> void {
     }
     if (!missing.empty())
         throw error{"BPF programs cannot run here; missing:", 0, missing,
-                    code == EPERM || !may_add ? detail::permission_hint() : ""};
+                    code == EPERM || !may_add ? detail::permission_hint() : detail::hint_for(code, {})};
 }
 } // namespace bpfxx::user

@@ -47,5 +47,12 @@ class interface {
 
     auto name() const noexcept -> std::string const & { return name_; }
     auto index() const noexcept -> unsigned { return index_; }
+    /// Whether it is still there; errno says ENODEV if not.
+    auto exists() const noexcept -> bool {
+        char name[IF_NAMESIZE];
+        if (if_indextoname(index_, name)) return true;
+        errno = ENODEV; // some kernels and libraries say ENXIO
+        return false;
+    }
 };
 } // namespace bpfxx::user

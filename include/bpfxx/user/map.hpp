@@ -175,6 +175,7 @@ template <class Spec> class map {
         auto count = static_cast<u32>(keys.size());
         if (count == 0) return;
         auto const result = bpf_map_update_batch(fd(), keys.data(), values.data(), &count, &options);
+        if (result < 0 && count == keys.size()) count = 0; // refused before the first one, as the kernel found it
         check(result, "cannot update map '", name_, "': ", count, " of ", keys.size(), " entries were written");
     }
     /// Erases what is there of these keys; how many that were.
@@ -263,7 +264,7 @@ template <class Spec> class map {
         auto const result = bpf_map_update_elem(fd(), &k, v, static_cast<u64>(mode) | traits::lock_flag);
         if ((result == -EEXIST && mode == update_mode::create) || (result == -ENOENT && mode == update_mode::replace))
             return false;
-        if (result == -E2BIG || result == -ENOSPC) // the latter is an LPM trie's
+        if (result == -E2BIG || (result == -ENOSPC && Spec::kind == map_kind::lpm_trie))
             throw error{detail::text("cannot update map '", name_, "'"),
                         E2BIG,
                         {},

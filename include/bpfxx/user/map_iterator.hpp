@@ -96,6 +96,7 @@ template <class Spec> class map_iterator {
             resize(keys_.size() / sizeof(typename traits::key) * 2);
             return;
         }
+        if (result == -EINTR) return; // the entry was changed meanwhile: once more
         if (result != -ENOENT) check(result, "cannot read the entries of map '", name_, "'");
         last_ = result == -ENOENT;
         started_ = true;

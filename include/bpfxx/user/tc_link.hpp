@@ -22,8 +22,8 @@ namespace bpfxx::user {
 enum class tc_direction { ingress, egress };
 
 namespace detail {
-/// Whether an interface has filters in one direction; true if that cannot be found out.
-inline auto has_filters(unsigned index, tc_direction to) -> bool {
+/// Whether an interface has filters in one direction; a negative errno if that cannot be found out.
+inline auto count_filters(unsigned index, tc_direction to) -> int {
     auto const asked = descriptor{socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)};
     struct {
         nlmsghdr head;
@@ -33,12 +33,16 @@ inline auto has_filters(unsigned index, tc_direction to) -> bool {
     request.what.tcm_ifindex = static_cast<int>(index);
     request.what.tcm_parent = TC_H_MAKE(TC_H_CLSACT, to == tc_direction::ingress ? TC_H_MIN_INGRESS : TC_H_MIN_EGRESS);
     alignas(nlmsghdr) std::array<char, 16384> answer{};
-    if (!asked || send(asked.get(), &request, sizeof request, 0) < 0) return true;
+    if (!asked || send(asked.get(), &request, sizeof request, 0) < 0) return -errno;
     auto const size = recv(asked.get(), answer.data(), answer.size(), 0);
-    if (size < static_cast<ssize_t>(sizeof(nlmsghdr))) return true;
+    if (size < 0) return -errno;
+    if (size < static_cast<ssize_t>(sizeof(nlmsghdr))) return -EPROTO;
     auto first = nlmsghdr{};
     std::memcpy(&first, answer.data(), sizeof first);
-    return first.nlmsg_type != NLMSG_DONE;
+    return first.nlmsg_type == NLMSG_DONE ? 0 : 1;
+}
+inline auto has_filters(unsigned index, tc_direction to) -> bool {
+    return insist([&] { return count_filters(index, to); }) != 0;
 }
 } // namespace detail
 
@@ -90,13 +94,18 @@ class tc_link {
         auto what = options<bpf_tc_opts>{};
         what.handle = handle_;
         what.priority = priority_;
-        bpf_tc_detach(&hook, &what);
+        detail::insist([&] { return bpf_tc_detach(&hook, &what); });
         program_.reset();
-        if (!made_qdisc_ || detail::has_filters(index_, tc_direction::ingress) ||
-            detail::has_filters(index_, tc_direction::egress))
+        if (made_qdisc_) remove_unused_qdisc(index_);
+    }
+
+    /// The clsact qdisc of an interface, unless somebody has filters there.
+    static auto remove_unused_qdisc(unsigned index) noexcept -> void {
+        if (detail::has_filters(index, tc_direction::ingress) || detail::has_filters(index, tc_direction::egress))
             return;
+        auto hook = where(index, tc_direction::ingress);
         hook.attach_point = static_cast<bpf_tc_attach_point>(BPF_TC_INGRESS | BPF_TC_EGRESS);
-        bpf_tc_hook_destroy(&hook);
+        detail::insist([&] { return bpf_tc_hook_destroy(&hook); });
     }
 
     static auto where(unsigned index, tc_direction direction) -> options<bpf_tc_hook> {
@@ -122,12 +131,14 @@ inline auto attach_tc_filter(program const &p, interface const &to, tc_options c
     auto const log = libbpf_log{};
     auto hook = tc_link::where(to.index(), how.direction);
     auto const made = bpf_tc_hook_create(&hook);
-    if (made != 0 && made != -EEXIST) throw error{attempted(), -made, log.tail(), "it needs a clsact qdisc"};
+    if (made != 0 && made != -EEXIST) throw error{attempted() + ", which needs a clsact qdisc", -made, log.tail()};
     auto what = options<bpf_tc_opts>{};
     what.prog_fd = own.get();
     what.priority = how.priority;
-    if (auto const result = bpf_tc_attach(&hook, &what); result != 0)
+    if (auto const result = bpf_tc_attach(&hook, &what); result != 0) {
+        if (made == 0) tc_link::remove_unused_qdisc(to.index());
         throw error{attempted(), -result, log.tail(), result == -EEXIST ? "another filter has this priority" : ""};
+    }
     return tc_link{std::move(own), to.index(), how.direction, what.handle, what.priority, made == 0};
 }
 } // namespace detail

@@ -60,7 +60,10 @@ class xdp_link {
         auto const log = libbpf_log{};
         auto o = options<bpf_xdp_attach_opts>{};
         o.old_prog_fd = program_.get();
-        bpf_xdp_detach(static_cast<int>(where_.index()), detail::xdp_flags(mode_), &o);
+        detail::insist([&] {
+            auto const result = bpf_xdp_detach(static_cast<int>(where_.index()), detail::xdp_flags(mode_), &o);
+            return result == -EEXIST ? -ENOENT : result; // another one has the place
+        });
         program_.reset();
     }
 };
@@ -101,7 +104,8 @@ inline auto attach_to_free(program const &p, interface const &where, xdp_mode mo
         done = attach_in_mode(p, where, xdp_mode::generic, said);
     if (done) return std::move(*done);
 
-    auto const code = errno;
+    auto code = errno;
+    if (code == EINVAL && !where.exists()) code = errno;
     auto const attempted = text("cannot attach program '", p.name(), "' to ", where.name());
     if (occupied())
         if (auto const other = attached_xdp(where))

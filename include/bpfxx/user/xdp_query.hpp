@@ -52,6 +52,8 @@ inline auto attached_xdp(interface const &where) -> std::optional<attached_xdp_p
           " runs");
     auto const native = o.drv_prog_id != 0;
     auto const id = native ? o.drv_prog_id : o.skb_prog_id;
+    if (id == 0 && !where.exists())
+        throw error{detail::text("cannot ask which XDP program ", where.name(), " runs"), ENODEV};
     if (id == 0) return std::nullopt;
     auto found = attached_xdp_program{id, native ? xdp_mode::native : xdp_mode::generic, {}};
     if (auto const fd = descriptor{bpf_prog_get_fd_by_id(id)}) found.name = program{fd.get()}.name();
@@ -67,8 +69,10 @@ struct displaced_xdp {
 
     auto put_back(interface const &where) const -> bool {
         auto const log = libbpf_log{};
-        auto const result = bpf_xdp_attach(static_cast<int>(where.index()), program.get(),
-                                           xdp_flags(was.mode) | XDP_FLAGS_UPDATE_IF_NOEXIST, nullptr);
+        auto const result = insist([&] {
+            return bpf_xdp_attach(static_cast<int>(where.index()), program.get(),
+                                  xdp_flags(was.mode) | XDP_FLAGS_UPDATE_IF_NOEXIST, nullptr);
+        });
         errno = -result;
         return result == 0;
     }
@@ -78,13 +82,19 @@ struct displaced_xdp {
 /// of the same index and program elsewhere look alike.
 inline auto links_like(attached_xdp_program const &there, interface const &where)
     -> std::vector<std::pair<u32, descriptor>> {
+    auto const attempted = [&] { return text("cannot look for the link of ", there.described()); };
     auto found = std::vector<std::pair<u32, descriptor>>{};
-    auto id = u32{0};
-    while (bpf_link_get_next_id(id, &id) == 0) {
+    for (auto id = u32{0};;) {
+        if (auto const result = bpf_link_get_next_id(id, &id); result == -ENOENT)
+            break;
+        else
+            check(result, attempted());
         auto fd = descriptor{bpf_link_get_fd_by_id(id)};
+        if (!fd && errno == ENOENT) continue; // gone meanwhile
+        if (!fd) throw error{attempted(), errno};
         auto info = bpf_link_info{};
         auto size = u32{sizeof info};
-        if (!fd || bpf_obj_get_info_by_fd(fd.get(), &info, &size) != 0) continue; // gone meanwhile
+        check(bpf_obj_get_info_by_fd(fd.get(), &info, &size), attempted());
         if (info.type == BPF_LINK_TYPE_XDP && info.xdp.ifindex == where.index() && info.prog_id == there.id)
             found.emplace_back(id, std::move(fd));
     }
