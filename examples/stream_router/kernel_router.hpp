@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#pragma once
+/// The programs in the kernel, and what they know of each direction.
+#include "stream_router.hpp"
+#include <bpfxx/user/feature.hpp>
+#include <bpfxx/user/map.hpp>
+#include <bpfxx/user/mapped_array.hpp>
+#include <bpfxx/user/ring_buffer.hpp>
+#include <bpfxx/user/skeleton.hpp>
+#include <bpfxx/user/sockmap_link.hpp>
+#include <cerrno>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "stream_router.skel.h"
+
+class kernel_router {
+    using u32 = bpfxx::u32;
+    using u64 = bpfxx::u64;
+    bpfxx::user::skeleton<stream_router> object_;
+    std::optional<bpfxx::user::sockmap_link> link_;
+    std::unique_ptr<bpfxx::user::map<ends_spec>> ends_;
+    std::unique_ptr<bpfxx::user::map<destinations_spec>> destinations_;
+    std::unique_ptr<bpfxx::user::map<inlets_spec>> inlets_;
+    std::unique_ptr<bpfxx::user::mapped_array<directions_spec>> directions_;
+    std::unique_ptr<bpfxx::user::ring_buffer> calls_;
+
+    /// False if the socket's peer has ended its stream, or reset it: such sockets are in no map.
+    template <class Add> static auto added(Add const &add) -> bool {
+        try {
+            add();
+            return true;
+        } catch (bpfxx::user::error const &e) {
+            if (e.code() != EOPNOTSUPP && e.code() != EINVAL) throw;
+            return false;
+        }
+    }
+
+  public:
+    /// `call(number)`: this direction needs user space.
+    kernel_router(settings const &limits, std::function<void(u32)> call) {
+        bpfxx::user::require_bpf({bpfxx::user::feature::ring_buffer, bpfxx::user::feature::btf});
+        object_->rodata->config = limits;
+        object_.load();
+        ends_ = std::make_unique<bpfxx::user::map<ends_spec>>(object_.map<ends_spec>("ends"));
+        destinations_ =
+            std::make_unique<bpfxx::user::map<destinations_spec>>(object_.map<destinations_spec>("destinations"));
+        inlets_ = std::make_unique<bpfxx::user::map<inlets_spec>>(object_.map<inlets_spec>("inlets"));
+        directions_ =
+            std::make_unique<bpfxx::user::mapped_array<directions_spec>>(object_.map<directions_spec>("directions"));
+        calls_ = std::make_unique<bpfxx::user::ring_buffer>(
+            object_.map<calls_spec>("calls"), [call = std::move(call)](std::span<std::byte const> record) {
+                u32 number = 0;
+                std::memcpy(&number, record.data(), sizeof number);
+                call(number);
+            });
+        link_ = attach_sockmap(object_.program("splice"), inlets_->fd(), bpfxx::user::sockmap_hook::stream_verdict);
+    }
+
+    auto calls() -> bpfxx::user::ring_buffer & { return *calls_; }
+    auto guard() const -> int { return object_.program("splice_guard").fd(); }
+    /// What is read here may be changing: each field by itself, through volatile.
+    auto at(u32 number) const -> direction volatile & { return (*directions_)[number]; }
+    auto reset(u32 number, direction const &to) -> void { (*directions_)[number] = to; }
+
+    auto set_end(u64 cookie, u32 number, u64 peer) -> void { ends_->update(cookie, end{peer, number, 0}); }
+    auto add_destination(u64 cookie, int fd) -> bool {
+        return added([&] { destinations_->update(cookie, fd); });
+    }
+    auto add_inlet(u32 number, int fd) -> bool {
+        return added([&] { inlets_->update(number, fd); });
+    }
+    /// Behind the socket's close(), which takes it out of the maps of sockets.
+    auto forget(u64 cookie) -> void { ends_->erase(cookie); }
+    auto entries() const -> u32 { return ends_->size(); }
+};

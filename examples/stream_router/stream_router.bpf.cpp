@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// Splices two TCP connections: what arrives at one socket goes out of the other, without user space. How a bound is kept
+/// is explained in examples/sockmap_echo. Linux 6.2 or newer.
+#include "stream_router.hpp"
+#include <bpfxx/kernel/map/array.hpp>
+#include <bpfxx/kernel/map/hash.hpp>
+#include <bpfxx/kernel/map/ring_buffer.hpp>
+#include <bpfxx/kernel/map/sockhash.hpp>
+#include <bpfxx/kernel/map/sockmap.hpp>
+#include <bpfxx/kernel/segment_filter.hpp>
+#include <bpfxx/kernel/sk_skb.hpp>
+using namespace bpfxx;
+
+BPFXX_LICENSE("GPL");
+BPFXX_CONFIG(settings, config);
+BPFXX_MAP(ends, ends_spec);
+BPFXX_MAP(directions, directions_spec);
+BPFXX_MAP(destinations, destinations_spec);
+BPFXX_MAP(inlets, inlets_spec);
+BPFXX_MAP(calls, calls_spec);
+
+BPFXX_INLINE auto now_of(u64 const &changing) -> u64 { return *const_cast<u64 const volatile *>(&changing); }
+BPFXX_INLINE auto now_of(u32 const &changing) -> u32 { return *const_cast<u32 const volatile *>(&changing); }
+
+/// User space cannot be told by a return value.
+BPFXX_INLINE auto break_off(direction &d, u32 number) -> sk_skb::action {
+    d.broken = 1;
+    calls.output(number);
+    return sk_skb::drop;
+}
+/// Bytes that have arrived, and that the destination's peer has not acknowledged.
+BPFXX_INLINE auto bytes_under_way(direction const &d, u64 received) -> i64 {
+    return static_cast<i64>(received - d.skipped - (now_of(d.acknowledged) - d.base));
+}
+BPFXX_INLINE auto is_slow(direction &d, u32 number, u64 received) -> bool {
+    auto const under_way = bytes_under_way(d, received);
+    if (under_way > static_cast<i64>(d.most)) d.most = static_cast<u64>(under_way);
+    if (d.slow) {
+        if (now_of(d.written) == d.passed && (under_way <= static_cast<i64>(config.low) || now_of(d.never_slow) != 0))
+            d.slow = 0;
+    } else if (under_way > static_cast<i64>(config.high) && now_of(d.never_slow) == 0) {
+        d.slow = 1;
+        if (calls.output(number))
+            ++d.switches;
+        else
+            d.slow = 0; // nobody would read: try again with the next piece
+    }
+    return d.slow != 0;
+}
+BPFXX_INLINE auto send_on(sk_skb::packet const &packet, direction &d, u32 number, u64 peer) -> sk_skb::action {
+    auto const length = packet.length();
+    auto const here = packet.counts();
+    if (!here) return break_off(d, number);
+    destinations.with(peer, [&](void *socket) BPFXX_LAMBDA {
+        skb::counts_of(socket).then([&](skb::tcp_counts const &there) BPFXX_LAMBDA {
+            d.acknowledged = there.acknowledged;
+            d.queued = there.queued;
+        });
+    });
+    if (is_slow(d, number, here.value_or({}).received)) {
+        d.passed += length;
+        return sk_skb::pass;
+    }
+    d.redirected += length;
+    if (destinations.redirect(packet, peer) == sk_skb::pass) return sk_skb::pass;
+    return break_off(d, number);
+}
+
+BPFXX_STREAM_VERDICT(splice)(sk_skb::packet packet) {
+    if (packet.length() == 0) return sk_skb::drop; // the end of a stream: to redirect that breaks the socket
+    auto const *const here = BPFXX_TRY(ends.lookup(packet.cookie()));
+    auto const number = here->direction;
+    auto const peer = here->peer;
+    auto *const d = BPFXX_TRY(directions.lookup(number));
+    auto const first = packet.sequence();
+    auto const behind = first + packet.length();
+    auto const twice = static_cast<i32>(d->next - first);
+    if (d->started && twice > 0) {
+        if (static_cast<u32>(twice) >= packet.length()) {
+            d->trimmed += packet.length();
+            return sk_skb::drop;
+        }
+        d->trimmed += static_cast<u32>(twice);
+        d->next = behind;
+        auto const rest = bpfxx::move(packet).drop_front(static_cast<u32>(twice));
+        if (!rest) return break_off(*d, number);
+        return send_on(sk_skb::packet{packet.raw()}, *d, number, peer);
+    }
+    d->started = 1;
+    d->next = behind;
+    return send_on(packet, *d, number, peer);
+}
+
+/// A segment is news of the direction that ends here, and may be too much for the one that begins here.
+BPFXX_SEGMENT_FILTER(splice_guard)(segment_filter::packet segment) {
+    auto const *const here = BPFXX_TRY(ends.lookup(segment.cookie()));
+    auto const number = here->direction;
+    auto const counts = BPFXX_TRY(segment.counts());
+    directions.lookup(number ^ 1).then([&](direction &back) BPFXX_LAMBDA {
+        back.acknowledged = counts.acknowledged;
+        back.queued = counts.queued;
+    });
+    auto *const d = BPFXX_TRY(directions.lookup(number));
+    if (d->slow == 0 && now_of(d->never_slow) == 0) return segment_filter::keep;
+    auto const in_queue = now_of(d->acknowledged) - d->base + now_of(d->queued);
+    auto const counted = now_of(d->never_slow) == 0 && in_queue >= d->redirected + now_of(d->written);
+    auto const most = counted ? config.most : config.most_uncounted;
+    if (bytes_under_way(*d, counts.received) <= static_cast<i64>(most)) return segment_filter::keep;
+    ++d->refused;
+    // A byte now and then, so that the sender does not wait longer and longer before it tries again.
+    constexpr u64 pause = 100'000'000;
+    auto const now = helper::ktime_get_ns();
+    if (now - d->admitted < pause) return segment.first(0);
+    d->admitted = now;
+    return segment.first(1);
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// Routes TCP streams by their first bytes, and splices them in the kernel.
+#include "router.hpp"
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace {
+struct arguments {
+    options wanted;
+    bool quiet = false;
+};
+
+template <class... Parts> auto show(std::FILE *to, fmt::format_string<Parts...> format, Parts &&...parts) -> void {
+    auto const text = fmt::format(format, std::forward<Parts>(parts)...);
+    std::fwrite(text.data(), 1, text.size(), to);
+    std::fflush(to);
+}
+
+/// False if there is nothing to do: help was wanted, and is shown.
+auto parse(int count, char **words, arguments &a) -> bool {
+    CLI::App app{"Reads the first bytes of each TCP stream, connects to the backend that a rule names for them, and\n"
+                 "has the kernel pass on everything after that, in both directions.\n",
+                 "stream_router"};
+    app.get_formatter()->column_width(28);
+    double first = 10, connect = 5, half = 300, grace = 10;
+    u64 budget = 512, half_bytes = 1024;
+    u16 metrics = 0;
+    std::vector<std::string> addresses;
+    auto const where = "Where it listens", what = "What it does", limits = "Limits", output = "Output";
+    app.add_option("-r,--rules", a.wanted.rules, "the file of rules; read again on SIGHUP")
+        ->option_text("FILE")
+        ->required()
+        ->group(what);
+    app.add_option("-a,--address", addresses, "an IPv4 or IPv6 address; may be repeated (default: all of both)")
+        ->option_text("ADDRESS")
+        ->group(where);
+    app.add_option("-p,--port", a.wanted.port, "default 8080; 0 lets the kernel choose")
+        ->option_text("PORT")
+        ->group(where);
+    auto *const wants_metrics = app.add_option("--metrics", metrics, "OpenMetrics by HTTP on this port of 127.0.0.1")
+                                    ->option_text("PORT")
+                                    ->group(output);
+    app.add_flag("-q,--quiet", a.quiet, "no table on the terminal")->group(output);
+    app.add_option("--first-bytes", first, "seconds that a client has to say where to (default 10)")
+        ->option_text("SECONDS")
+        ->check(CLI::Range(0.01, 86400.0))
+        ->group(limits);
+    app.add_option("--connect", connect, "seconds that a backend has to accept (default 5)")
+        ->option_text("SECONDS")
+        ->check(CLI::Range(0.01, 86400.0))
+        ->group(limits);
+    app.add_option("--half-closed", half, "seconds that a stream may be open in one direction only (default 300)")
+        ->option_text("SECONDS")
+        ->check(CLI::Range(0.01, 864000.0))
+        ->group(limits);
+    app.add_option("--half-closed-mib", half_bytes, "MiB that may still come in that direction (default 1024)")
+        ->option_text("MIB")
+        ->group(limits);
+    app.add_option("-b,--budget", budget, "KiB of a direction that may be under way in the kernel (default 512)")
+        ->option_text("KIB")
+        ->check(CLI::Range(u64{16}, u64{1} << 17))
+        ->group(limits);
+    app.add_option("-g,--grace", grace, "seconds that streams have to come to an end after a signal (default 10)")
+        ->option_text("SECONDS")
+        ->check(CLI::Range(0.0, 86400.0))
+        ->group(limits);
+    app.set_help_flag("-h,--help", "show this")->group(output);
+    app.footer("A file of rules, the first that fits is taken:\n"
+               "  host  www.example.org  127.0.0.1:8001   # an HTTP request's Host\n"
+               "  sni   *.example.org    [::1]:8443       # the server's name in a TLS client hello\n"
+               "  line  database         10.0.0.7:5432    # a first line ROUTE database, which is taken away\n"
+               "  default                127.0.0.1:8000   # all others; without it they are refused\n\n"
+               "Exit status: 0 done, 1 something failed (the message says what), 2 these arguments make no sense.");
+    try {
+        app.parse(count, words);
+    } catch (CLI::CallForHelp const &) {
+        show(stdout, "{}", app.help());
+        return false;
+    }
+    auto const ms = [](double seconds) { return std::chrono::milliseconds{static_cast<bpfxx::i64>(seconds * 1000)}; };
+    a.wanted.first_bytes = ms(first);
+    a.wanted.connect = ms(connect);
+    a.wanted.half_closed = ms(half);
+    a.wanted.half_closed_bytes = half_bytes << 20;
+    a.wanted.grace = ms(grace);
+    a.wanted.budget = budget << 10;
+    if (wants_metrics->count() > 0) a.wanted.metrics = metrics;
+    if (!addresses.empty()) a.wanted.addresses = addresses;
+    return true;
+}
+
+auto more_descriptors() -> void {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    auto const wanted = rlim_t{most_directions} + 64;
+    if (limit.rlim_cur >= wanted) return;
+    rlimit raised{wanted, std::max(limit.rlim_max, wanted)};
+    if (setrlimit(RLIMIT_NOFILE, &raised) == 0) return;
+    raised = {limit.rlim_max, limit.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &raised);
+}
+
+auto mib(u64 bytes) -> double { return static_cast<double>(bytes) / (1 << 20); }
+
+auto table(std::map<std::string, figures> const &all) -> std::string {
+    auto out = fmt::format("{:<48} {:>8} {:>6} {:>6} {:>8} {:>6} {:>12} {:>10}\n", "route", "streams", "open", "down",
+                           "refused", "reset", "kernel MiB", "user MiB");
+    for (auto const &[name, f] : all)
+        out += fmt::format("{:<48} {:>8} {:>6} {:>6} {:>8} {:>6} {:>12.1f} {:>10.1f}\n", name, f.streams, f.open,
+                           f.down, f.refused, f.reset, mib(f.in_kernel), mib(f.in_user_space));
+    return out;
+}
+
+auto run(arguments const &a) -> void {
+    more_descriptors();
+    router routes{a.wanted, [](std::string const &text) { show(stderr, "stream_router: {}\n", text); }};
+    std::string where;
+    for (auto const &l : routes.listeners()) where += (where.empty() ? "" : " and ") + tcp::text_of(l.where);
+    if (routes.metrics()) where += ", metrics on " + tcp::text_of(routes.metrics()->where);
+    show(stderr, "stream_router: routes on {}; Ctrl-C ends it\n", where);
+    bool const terminal = isatty(STDERR_FILENO) != 0 && !a.quiet;
+    routes.run([&] {
+        if (terminal) show(stderr, "\033[H\033[J{}", table(routes.table()));
+    });
+    show(stderr, "{}", table(routes.table()));
+    if (routes.open() > 0) throw error{fmt::format("{} streams did not end in time and were cut off", routes.open())};
+}
+} // namespace
+
+auto main(int count, char **words) -> int {
+    arguments a;
+    try {
+        if (!parse(count, words, a)) return 0;
+        run(a);
+        return 0;
+    } catch (CLI::ParseError const &e) {
+        show(stderr, "stream_router: {}\nstream_router --help says what it takes\n", e.what());
+        return 2;
+    } catch (std::exception const &e) {
+        show(stderr, "stream_router: {}\n", e.what());
+        return 1;
+    }
+}
