@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
-/// The programs in the kernel, and what they know of each direction.
+/// The programs in the kernel, and what is known of each direction. Without them the same records are user space's alone.
+#include "socket.hpp"
 #include "stream_router.hpp"
 #include <bpfxx/user/feature.hpp>
 #include <bpfxx/user/map.hpp>
@@ -16,6 +17,9 @@
 
 #include "stream_router.skel.h"
 
+enum class mode { stream_verdict, epoll };
+inline auto name_of(mode m) -> char const * { return m == mode::epoll ? "epoll" : "stream_verdict"; }
+
 class kernel_router {
     using u32 = bpfxx::u32;
     using u64 = bpfxx::u64;
@@ -26,6 +30,7 @@ class kernel_router {
     std::unique_ptr<bpfxx::user::map<inlets_spec>> inlets_;
     std::unique_ptr<bpfxx::user::mapped_array<directions_spec>> directions_;
     std::unique_ptr<bpfxx::user::ring_buffer> calls_;
+    std::unique_ptr<direction[]> plain_;
 
     /// False if the socket's peer has ended its stream, or reset it: such sockets are in no map.
     template <class Add> static auto added(Add const &add) -> bool {
@@ -38,9 +43,15 @@ class kernel_router {
         }
     }
 
+    auto record(u32 number) const -> direction & { return plain_ ? plain_[number] : (*directions_)[number]; }
+
   public:
     /// `call(number)`: this direction needs user space.
-    kernel_router(settings const &limits, std::function<void(u32)> call) {
+    kernel_router(mode how, settings const &limits, std::function<void(u32)> call) {
+        if (how == mode::epoll) {
+            plain_ = std::make_unique<direction[]>(most_directions);
+            return;
+        }
         bpfxx::user::require_bpf({bpfxx::user::feature::ring_buffer, bpfxx::user::feature::btf});
         object_->rodata->config = limits;
         object_.load();
@@ -59,11 +70,17 @@ class kernel_router {
         link_ = attach_sockmap(object_.program("splice"), inlets_->fd(), bpfxx::user::sockmap_hook::stream_verdict);
     }
 
+    auto is_loaded() const -> bool { return !plain_; }
     auto calls() -> bpfxx::user::ring_buffer & { return *calls_; }
-    auto guard() const -> int { return object_.program("splice_guard").fd(); }
+    /// For listening sockets, whose connections inherit it, and for those that connect.
+    auto guard(int fd) const -> void {
+        if (!is_loaded()) return;
+        if (!tcp::set(fd, SOL_SOCKET, SO_ATTACH_BPF, object_.program("splice_guard").fd()))
+            throw bpfxx::user::error{"cannot attach program 'splice_guard' to a socket", errno};
+    }
     /// What is read here may be changing: each field by itself, through volatile.
-    auto at(u32 number) const -> direction volatile & { return (*directions_)[number]; }
-    auto reset(u32 number, direction const &to) -> void { (*directions_)[number] = to; }
+    auto at(u32 number) const -> direction volatile & { return record(number); }
+    auto reset(u32 number, direction const &to) -> void { record(number) = to; }
 
     auto set_end(u64 cookie, u32 number, u64 peer) -> void { ends_->update(cookie, end{peer, number, 0}); }
     auto add_destination(u64 cookie, int fd) -> bool {
@@ -74,5 +91,4 @@ class kernel_router {
     }
     /// Behind the socket's close(), which takes it out of the maps of sockets.
     auto forget(u64 cookie) -> void { ends_->erase(cookie); }
-    auto entries() const -> u32 { return ends_->size(); }
 };

@@ -2,6 +2,7 @@
 #pragma once
 /// TCP sockets as the server uses them: listening, options, and what the kernel knows of a connection.
 #include <arpa/inet.h>
+#include <bpfxx/core/int.hpp>
 #include <bpfxx/user/descriptor.hpp>
 #include <bpfxx/user/error.hpp>
 #include <cerrno>
@@ -53,6 +54,13 @@ inline auto port_of(sockaddr_storage const &where) -> u16 {
     return where.ss_family == AF_INET6 ? ntohs(reinterpret_cast<sockaddr_in6 const &>(where).sin6_port)
                                        : ntohs(reinterpret_cast<sockaddr_in const &>(where).sin_port);
 }
+/// Where a socket is bound to.
+inline auto name_of(int fd) -> std::string {
+    sockaddr_storage where{};
+    auto size = static_cast<socklen_t>(sizeof where);
+    getsockname(fd, reinterpret_cast<sockaddr *>(&where), &size);
+    return text_of(where);
+}
 
 struct listener {
     descriptor fd;
@@ -71,8 +79,11 @@ inline auto listen_on(std::string const &address, u16 port, buffers const &sizes
     __builtin_memcpy(&made.where, found->ai_addr, length);
     freeaddrinfo(found);
     made.fd.reset(socket(made.where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (!made.fd && errno == EAFNOSUPPORT) return std::nullopt;
-    if (!made.fd) throw error{"cannot make a socket", errno};
+    if (!made.fd) {
+        auto const code = errno;
+        if (code == EAFNOSUPPORT) return std::nullopt;
+        throw error{"cannot make a socket", code};
+    }
     auto const fd = made.fd.get();
     set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
     if (made.where.ss_family == AF_INET6) set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);

@@ -47,17 +47,17 @@ BPFXX_INLINE auto is_slow(direction &d, u32 number, u64 received) -> bool {
     }
     return d.slow != 0;
 }
-BPFXX_INLINE auto send_on(sk_skb::packet const &packet, direction &d, u32 number, u64 peer) -> sk_skb::action {
+BPFXX_INLINE auto is_watched(direction const &d) -> bool { return now_of(d.slow) != 0 || now_of(d.never_slow) != 0; }
+BPFXX_INLINE auto send_on(sk_skb::packet const &packet, direction &d, u32 number, u64 peer, u64 received)
+    -> sk_skb::action {
     auto const length = packet.length();
-    auto const here = packet.counts();
-    if (!here) return break_off(d, number);
     destinations.with(peer, [&](void *socket) BPFXX_LAMBDA {
         skb::counts_of(socket).then([&](skb::tcp_counts const &there) BPFXX_LAMBDA {
             d.acknowledged = there.acknowledged;
             d.queued = there.queued;
         });
     });
-    if (is_slow(d, number, here.value_or({}).received)) {
+    if (is_slow(d, number, received)) {
         d.passed += length;
         return sk_skb::pass;
     }
@@ -66,42 +66,51 @@ BPFXX_INLINE auto send_on(sk_skb::packet const &packet, direction &d, u32 number
     return break_off(d, number);
 }
 
+/// The kernel hands over a segment as a whole also if its first bytes were there before, or if user space has read them.
 BPFXX_STREAM_VERDICT(splice)(sk_skb::packet packet) {
     if (packet.length() == 0) return sk_skb::drop; // the end of a stream: to redirect that breaks the socket
     auto const *const here = BPFXX_TRY(ends.lookup(packet.cookie()));
     auto const number = here->direction;
     auto const peer = here->peer;
     auto *const d = BPFXX_TRY(directions.lookup(number));
+    auto const counts = packet.counts();
+    if (!counts) return break_off(*d, number);
+    auto const so_far = counts.value_or({});
+    if (!d->started) {
+        d->started = 1;
+        d->next = so_far.next - static_cast<u32>(so_far.received) + d->taken;
+    }
     auto const first = packet.sequence();
     auto const behind = first + packet.length();
     auto const twice = static_cast<i32>(d->next - first);
-    if (d->started && twice > 0) {
-        if (static_cast<u32>(twice) >= packet.length()) {
-            d->trimmed += packet.length();
-            return sk_skb::drop;
-        }
+    if (twice < 0) return break_off(*d, number); // bytes are missing
+    if (static_cast<u32>(twice) >= packet.length()) {
+        d->trimmed += packet.length();
+        return sk_skb::drop;
+    }
+    d->next = behind;
+    if (twice > 0) {
         d->trimmed += static_cast<u32>(twice);
-        d->next = behind;
         auto const rest = bpfxx::move(packet).drop_front(static_cast<u32>(twice));
         if (!rest) return break_off(*d, number);
-        return send_on(sk_skb::packet{packet.raw()}, *d, number, peer);
+        return send_on(sk_skb::packet{packet.raw()}, *d, number, peer, so_far.received);
     }
-    d->started = 1;
-    d->next = behind;
-    return send_on(packet, *d, number, peer);
+    return send_on(packet, *d, number, peer, so_far.received);
 }
 
-/// A segment is news of the direction that ends here, and may be too much for the one that begins here.
+/// Cuts off what is too much for the direction that begins here, as in examples/sockmap_echo; and it is news of the one
+/// that ends here.
 BPFXX_SEGMENT_FILTER(splice_guard)(segment_filter::packet segment) {
     auto const *const here = BPFXX_TRY(ends.lookup(segment.cookie()));
     auto const number = here->direction;
-    auto const counts = BPFXX_TRY(segment.counts());
-    directions.lookup(number ^ 1).then([&](direction &back) BPFXX_LAMBDA {
-        back.acknowledged = counts.acknowledged;
-        back.queued = counts.queued;
-    });
+    auto *const back = BPFXX_TRY(directions.lookup(number ^ 1));
     auto *const d = BPFXX_TRY(directions.lookup(number));
-    if (d->slow == 0 && now_of(d->never_slow) == 0) return segment_filter::keep;
+    auto const watched = is_watched(*d);
+    if (!watched && !is_watched(*back)) return segment_filter::keep;
+    auto const counts = BPFXX_TRY(segment.counts());
+    back->acknowledged = counts.acknowledged;
+    back->queued = counts.queued;
+    if (!watched) return segment_filter::keep;
     auto const in_queue = now_of(d->acknowledged) - d->base + now_of(d->queued);
     auto const counted = now_of(d->never_slow) == 0 && in_queue >= d->redirected + now_of(d->written);
     auto const most = counted ? config.most : config.most_uncounted;

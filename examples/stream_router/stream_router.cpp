@@ -26,13 +26,20 @@ auto parse(int count, char **words, arguments &a) -> bool {
                  "stream_router"};
     app.get_formatter()->column_width(28);
     double first = 10, connect = 5, half = 300, grace = 10;
-    u64 budget = 512, half_bytes = 1024;
-    u16 metrics = 0;
+    u64 budget = 512, half_bytes = 16;
+    std::map<std::string, mode> const modes{{"stream_verdict", mode::stream_verdict}, {"epoll", mode::epoll}};
+    std::string how = "stream_verdict";
     std::vector<std::string> addresses;
     auto const where = "Where it listens", what = "What it does", limits = "Limits", output = "Output";
     app.add_option("-r,--rules", a.wanted.rules, "the file of rules; read again on SIGHUP")
         ->option_text("FILE")
         ->required()
+        ->group(what);
+    app.add_option("-m,--mode", how,
+                   "stream_verdict (the default): the kernel passes streams on; or epoll: user space does,\n"
+                   "for comparison")
+        ->option_text("MODE")
+        ->check(CLI::IsMember(modes))
         ->group(what);
     app.add_option("-a,--address", addresses, "an IPv4 or IPv6 address; may be repeated (default: all of both)")
         ->option_text("ADDRESS")
@@ -40,9 +47,9 @@ auto parse(int count, char **words, arguments &a) -> bool {
     app.add_option("-p,--port", a.wanted.port, "default 8080; 0 lets the kernel choose")
         ->option_text("PORT")
         ->group(where);
-    auto *const wants_metrics = app.add_option("--metrics", metrics, "OpenMetrics by HTTP on this port of 127.0.0.1")
-                                    ->option_text("PORT")
-                                    ->group(output);
+    app.add_option("--metrics", a.wanted.metrics, "serve OpenMetrics at http://ADDRESS:PORT/metrics")
+        ->option_text("ADDRESS:PORT")
+        ->group(output);
     app.add_flag("-q,--quiet", a.quiet, "no table on the terminal")->group(output);
     app.add_option("--first-bytes", first, "seconds that a client has to say where to (default 10)")
         ->option_text("SECONDS")
@@ -52,12 +59,15 @@ auto parse(int count, char **words, arguments &a) -> bool {
         ->option_text("SECONDS")
         ->check(CLI::Range(0.01, 86400.0))
         ->group(limits);
-    app.add_option("--half-closed", half, "seconds that a stream may be open in one direction only (default 300)")
+    app.add_option("--half-closed", half,
+                   "seconds in which nothing moves, after one side has ended its stream (default 300)")
         ->option_text("SECONDS")
         ->check(CLI::Range(0.01, 864000.0))
         ->group(limits);
-    app.add_option("--half-closed-mib", half_bytes, "MiB that may still come in that direction (default 1024)")
+    app.add_option("--half-closed-mib", half_bytes,
+                   "MiB that the kernel may then hold of the other direction (default 16)")
         ->option_text("MIB")
+        ->check(CLI::Range(u64{1}, u64{1} << 20))
         ->group(limits);
     app.add_option("-b,--budget", budget, "KiB of a direction that may be under way in the kernel (default 512)")
         ->option_text("KIB")
@@ -83,11 +93,10 @@ auto parse(int count, char **words, arguments &a) -> bool {
     auto const ms = [](double seconds) { return std::chrono::milliseconds{static_cast<bpfxx::i64>(seconds * 1000)}; };
     a.wanted.first_bytes = ms(first);
     a.wanted.connect = ms(connect);
-    a.wanted.half_closed = ms(half);
-    a.wanted.half_closed_bytes = half_bytes << 20;
+    a.wanted.how = modes.at(how);
+    a.wanted.half_closed = {ms(half), half_bytes << 20};
     a.wanted.grace = ms(grace);
     a.wanted.budget = budget << 10;
-    if (wants_metrics->count() > 0) a.wanted.metrics = metrics;
     if (!addresses.empty()) a.wanted.addresses = addresses;
     return true;
 }
@@ -103,29 +112,18 @@ auto more_descriptors() -> void {
     setrlimit(RLIMIT_NOFILE, &raised);
 }
 
-auto mib(u64 bytes) -> double { return static_cast<double>(bytes) / (1 << 20); }
-
-auto table(std::map<std::string, figures> const &all) -> std::string {
-    auto out = fmt::format("{:<48} {:>8} {:>6} {:>6} {:>8} {:>6} {:>12} {:>10}\n", "route", "streams", "open", "down",
-                           "refused", "reset", "kernel MiB", "user MiB");
-    for (auto const &[name, f] : all)
-        out += fmt::format("{:<48} {:>8} {:>6} {:>6} {:>8} {:>6} {:>12.1f} {:>10.1f}\n", name, f.streams, f.open,
-                           f.down, f.refused, f.reset, mib(f.in_kernel), mib(f.in_user_space));
-    return out;
-}
-
 auto run(arguments const &a) -> void {
     more_descriptors();
     router routes{a.wanted, [](std::string const &text) { show(stderr, "stream_router: {}\n", text); }};
     std::string where;
     for (auto const &l : routes.listeners()) where += (where.empty() ? "" : " and ") + tcp::text_of(l.where);
-    if (routes.metrics()) where += ", metrics on " + tcp::text_of(routes.metrics()->where);
-    show(stderr, "stream_router: routes on {}; Ctrl-C ends it\n", where);
+    if (routes.metrics()) where += ", metrics at http://" + routes.metrics()->where() + "/metrics";
+    show(stderr, "stream_router: routes on {} ({}); Ctrl-C ends it\n", where, name_of(a.wanted.how));
     bool const terminal = isatty(STDERR_FILENO) != 0 && !a.quiet;
     routes.run([&] {
-        if (terminal) show(stderr, "\033[H\033[J{}", table(routes.table()));
+        if (terminal) show(stderr, "\033[H\033[J{}", table(routes.count()));
     });
-    show(stderr, "{}", table(routes.table()));
+    show(stderr, "{}", table(routes.count()));
     if (routes.open() > 0) throw error{fmt::format("{} streams did not end in time and were cut off", routes.open())};
 }
 } // namespace

@@ -34,11 +34,11 @@ struct direction {
     bpfxx::u32 queued;       // the same of its send queue
     bpfxx::u32 slow;         // whether what arrives goes to user space now
     bpfxx::u32 switches;     // how often it began to
+    bpfxx::u32 taken;        // bytes that user space has read before the verdict saw any
     bpfxx::u32 next;         // TCP's sequence number of what comes next, once `started`
     bpfxx::u32 started;      // as a truth value
     bpfxx::u32 broken;       // the verdict could not send bytes on: the stream cannot go on
     bpfxx::u32 never_slow;   // user space must not get any: it would lose them. Only user space writes it
-    bpfxx::u32 padding;
 };
 
 inline constexpr bpfxx::u32 most_pairs = 16384;

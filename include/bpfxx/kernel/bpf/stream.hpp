@@ -26,7 +26,7 @@ struct tcp_skb_cb {
 };
 struct tcp_sock {
     u64 bytes_received, bytes_acked;
-    u32 write_seq, snd_una;
+    u32 write_seq, snd_una, rcv_nxt;
 };
 } // namespace bpfxx::kernel_type
 
@@ -58,13 +58,15 @@ struct message_bounds {
 struct tcp_counts {
     u64 received, acknowledged;
     u32 queued; // to be sent, or sent and not acknowledged
+    u32 next;   // TCP's sequence number of what comes behind the bytes received
 };
 [[gnu::always_inline]] inline auto counts_of(void *socket) -> result<tcp_counts> {
     auto *const tcp = reinterpret_cast<kernel_type::tcp_sock *>(helper::skc_to_tcp_sock(socket));
     if (!tcp) return reason::other_protocol;
     return tcp_counts{
         *__builtin_preserve_access_index(&tcp->bytes_received), *__builtin_preserve_access_index(&tcp->bytes_acked),
-        *__builtin_preserve_access_index(&tcp->write_seq) - *__builtin_preserve_access_index(&tcp->snd_una)};
+        *__builtin_preserve_access_index(&tcp->write_seq) - *__builtin_preserve_access_index(&tcp->snd_una),
+        *__builtin_preserve_access_index(&tcp->rcv_nxt)};
 }
 [[gnu::always_inline]] inline auto counts_of(context *c) -> result<tcp_counts> {
     auto *const socket = c->sk;

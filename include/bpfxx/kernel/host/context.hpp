@@ -34,7 +34,7 @@ inline auto type_of(u8 const *data, u8 const *end) -> u32 {
 /// of a stream counts as one byte, and so does the start of one that this side has asked for.
 struct tcp_counts {
     u64 received, acknowledged;
-    u32 queued; // to be sent, or sent and not acknowledged
+    u32 queued, next; // to be sent, or sent and not acknowledged
 };
 /// What BPF_PROG_TEST_RUN gives by default: all bytes linear, everything else zero.
 struct context {
