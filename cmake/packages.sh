@@ -27,6 +27,9 @@ tests    catch2           catch2
 examples nlohmann-json3-dev header:nlohmann/json.hpp
 tests    python3-scapy    python:scapy
 tests    tshark           command:tshark
+tests    nginx-light      command:nginx
+tests    wrk              command:wrk
+tests    openssl          command:openssl
 vm       qemu-system-x86  command:qemu-system-x86_64
 vm       qemu-system-arm  command:qemu-system-aarch64
 vm       qemu-system-misc command:qemu-system-s390x

@@ -181,6 +181,8 @@ class client {
         auto const on = 1;
         setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     }
+    /// One that stands already.
+    explicit client(user::descriptor fd, u64 seed = 1) : fd_{std::move(fd)}, seed_{seed} {}
     auto fd() const -> int { return fd_.get(); }
     auto close() -> void { fd_.reset(); }
     auto shut() const -> void { shutdown(fd_.get(), SHUT_WR); }

@@ -39,7 +39,9 @@ class poller {
     auto watch(int fd, u32 events, u64 tag) const -> void { control(EPOLL_CTL_ADD, fd, events, tag); }
     auto rearm(int fd, u32 events, u64 tag) const -> void { control(EPOLL_CTL_MOD, fd, events, tag); }
     /// `serial` tells apart who had this number before.
-    auto meet(clock_type::time_point when, u32 number, u64 serial) -> void { appointments_.push({when, number, serial}); }
+    auto meet(clock_type::time_point when, u32 number, u64 serial) -> void {
+        appointments_.push({when, number, serial});
+    }
 
     /// Waits until then at most. How many events there are.
     auto wait(clock_type::time_point until) -> std::size_t {

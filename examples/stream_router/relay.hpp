@@ -27,12 +27,12 @@ struct side {
     descriptor fd;
     u64 cookie = 0;
     u32 armed = 0;
-    bool inlet = false;  // the verdict sees what arrives here
-    bool ended = false;  // its peer has ended its stream
-    bool quiet = false;  // and all of it has been read here
-    bool told = false;   // we have ended ours
-    bool reads = false;  // there is something to be read, or will be
-    bool full = false;   // it takes no more for now
+    bool inlet = false;     // the verdict sees what arrives here
+    bool ended = false;     // its peer has ended its stream
+    bool quiet = false;     // and all of it has been read here
+    bool told = false;      // we have ended ours
+    bool reads = false;     // there is something to be read, or will be
+    bool full = false;      // it takes no more for now
     std::vector<char> held; // what arrived here, and the other side does not take yet
     std::optional<u64> caught_up;
 };
@@ -51,12 +51,12 @@ struct pair {
     std::shared_ptr<figures> counts;
     wish wanted;
     u64 serial = 0;
-    u64 seen = 0;                     // bytes received and acknowledged, when somebody last looked
-    clock_type::time_point since{};   // when that changed, or this phase began
+    u64 seen = 0;                   // bytes received and acknowledged, when somebody last looked
+    clock_type::time_point since{}; // when that changed, or this phase began
     std::chrono::milliseconds pause{1};
 };
 
-/// How long, and with how many bytes in the kernel, a stream may go on when one of its directions has ended.
+/// How long without a byte that moves, and with how many in the kernel, a stream may stay when a peer has ended its own.
 struct half_closed_limits {
     std::chrono::milliseconds idle{300'000};
     u64 held = 16 << 20;
@@ -82,8 +82,7 @@ class relay {
     auto arm(u32 i) const -> void {
         auto &s = p_.sides[i];
         u32 events = EPOLLIN | EPOLLOUT; // without a verdict: nobody is woken in vain
-        if (s.inlet)
-            events = (s.reads ? static_cast<u32>(EPOLLIN) : 0) | (s.full ? static_cast<u32>(EPOLLOUT) : 0);
+        if (s.inlet) events = (s.reads ? static_cast<u32>(EPOLLIN) : 0) | (s.full ? static_cast<u32>(EPOLLOUT) : 0);
         if (s.armed == events) return;
         s.armed = events;
         poll_.rearm(s.fd.get(), events | EPOLLRDHUP | EPOLLET, tag(i));
@@ -121,8 +120,7 @@ class relay {
         for (u32 i = 0; both && i < 2; i++)
             kernel_.set_end(p_.sides[i].cookie, 2 * number_ + i, p_.sides[1 - i].cookie);
         // If one of them cannot be sent to by the kernel, the other needs no verdict: user space serves both.
-        for (u32 i = 0; both && i < 2; i++)
-            both = kernel_.add_destination(p_.sides[i].cookie, p_.sides[i].fd.get());
+        for (u32 i = 0; both && i < 2; i++) both = kernel_.add_destination(p_.sides[i].cookie, p_.sides[i].fd.get());
         for (u32 i : {0u, 1u}) {
             auto &s = p_.sides[i];
             s.inlet = both && kernel_.add_inlet(2 * number_ + i, s.fd.get());
@@ -226,8 +224,9 @@ class relay {
         return now - p_.since;
     }
     auto exceeds(half_closed_limits const &limits) const -> bool {
-        if (p_.sides[0].told == p_.sides[1].told) return false;
-        return idle() > limits.idle || under_way(p_.sides[0].told ? 0 : 1) > limits.held;
+        if (!p_.sides[0].ended && !p_.sides[1].ended) return false;
+        if (idle() > limits.idle) return true;
+        return p_.sides[0].told != p_.sides[1].told && under_way(p_.sides[0].told ? 0 : 1) > limits.held;
     }
     auto add_to(figures &f) const -> void {
         for (u32 i : {0u, 1u}) {
@@ -239,7 +238,7 @@ class relay {
 
   private:
     auto at(u32 i) const -> direction volatile & { return kernel_.at(2 * number_ + i); }
-    static auto count(u64 volatile const &where, u64 more) -> void {
+    static auto count(u64 const volatile &where, u64 more) -> void {
         auto &counter = const_cast<u64 volatile &>(where);
         counter = counter + more;
     }

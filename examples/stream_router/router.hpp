@@ -167,8 +167,9 @@ class router {
         }
         if ((events & EPOLLOUT) != 0) s.full = false;
         if (p.is == phase::connecting && i == 1) return connected(k);
-        auto const over = (events & EPOLLHUP) != 0 && !(s.told && s.ended) &&
-                          tcp::info_of(s.fd.get()).tcpi_state == closed_state;
+        if (p.is == phase::refusing) return linger_on(k);
+        auto const over =
+            (events & EPOLLHUP) != 0 && !(s.told && s.ended) && tcp::info_of(s.fd.get()).tcpi_state == closed_state;
         if ((events & EPOLLERR) != 0 || over) return cut(k);
         attend(k);
     }
@@ -252,7 +253,7 @@ class router {
         p.is = phase::refusing;
         p.since = clock_type::now();
         poll_.meet(p.since + 2s, k, p.serial);
-        attend(k);
+        linger_on(k);
     }
     /// What comes and is not read would make a reset of this end, which overtakes the answer.
     auto linger_on(u32 k) -> void {
@@ -336,7 +337,8 @@ class router {
         }
         auto const told = p.sides[0].told || p.sides[1].told;
         if (stopping_) see_off(k);
-        if (p.sides[0].ended || p.sides[1].ended || told || stopping_) both.look_again(told && !stopping_ ? 250ms : 20ms);
+        if (p.sides[0].ended || p.sides[1].ended || told || stopping_)
+            both.look_again(told && !stopping_ ? 250ms : 20ms);
     }
     /// The router stops: a stream on which nothing happens any more is ended.
     auto see_off(u32 k) -> void {
@@ -350,7 +352,8 @@ class router {
     /// One side has reset its connection, or the kernel could not send: the other side is told in the same way.
     auto cut(u32 k) -> void {
         auto &p = *pairs_[k];
-        if (p.counts) p.counts->reset++;
+        if (p.is == phase::reading) return give_up(k);
+        p.counts->reset++;
         linger const at_once{1, 0};
         for (auto const &s : p.sides)
             if (s.fd) setsockopt(s.fd.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
