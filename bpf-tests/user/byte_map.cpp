@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include <bpfxx/user/object.hpp>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <user/expect.hpp>
@@ -115,4 +116,37 @@ TEST_CASE("a map that is to be pinned can be kept from it") {
     o.load();
     CHECK_FALSE(bpf_map__is_pinned(shared));
     CHECK(access("/sys/fs/bpf/bpfxx_byte_map", F_OK) != 0);
+}
+
+TEST_CASE("how large a map is and where it is pinned is said before loading") {
+    if (test::cannot_load()) return;
+    auto const pin = "/sys/fs/bpf/bpfxx_byte_map_" + std::to_string(getpid());
+    if (!std::filesystem::exists("/sys/fs/bpf") || access("/sys/fs/bpf", W_OK) != 0) {
+        WARN("SKIPPED: there is no bpf file system at /sys/fs/bpf");
+        return;
+    }
+    auto o = object::open(path_of_object());
+    auto const ports = o.map("ports");
+    ports.set_capacity(5);
+    ports.set_pin_path(pin);
+    o.load();
+    for (auto i = 0; i < 5; i++) ports.update(bytes({0, i}), bytes({1, 2, 3, 4}));
+    CHECK(has(failure_of([&] {
+                  ports.update(bytes({0, 9}), bytes({1, 2, 3, 4}));
+              }).what(),
+              "it has room for 5 entries"));
+    {
+        auto again = object::open(path_of_object());
+        again.map("ports").set_capacity(5);
+        again.map("ports").set_pin_path(pin);
+        again.load(); // the same map
+        CHECK(looked_up(again.map("ports"), bytes({0, 3}), 4) == bytes({1, 2, 3, 4}));
+    }
+    CHECK(std::filesystem::remove(pin));
+    CHECK(has(failure_of([&] { ports.set_capacity(7); }).what(), "cannot make map 'ports' one of 7 entries"));
+    auto refused = object::open(path_of_object());
+    refused.map("ports").set_pin_path(pin);
+    refused.map("sums").set_capacity(0);
+    failure_of([&] { refused.load(); });
+    CHECK_FALSE(std::filesystem::exists(pin));
 }

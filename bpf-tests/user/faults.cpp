@@ -140,6 +140,19 @@ TEST_CASE("objects, maps and skeletons") {
         o.map("counts").update(std::as_bytes(std::span{keys, 1}), std::as_bytes(std::span{values, 1}));
         o.program("answer").info();
     });
+    auto const pin = "/sys/fs/bpf/bpfxx_faults_" + std::to_string(getpid());
+    if (access("/sys/fs/bpf", W_OK) == 0)
+        fail_each_call_of(
+            "a pinned map",
+            [&] {
+                {
+                    auto o = object::open(object_file());
+                    o.map("counts").set_pin_path(pin);
+                    o.load();
+                }
+                std::filesystem::remove(pin);
+            },
+            [&] { return !std::filesystem::exists(pin); });
     fail_each_call_of("a skeleton", [] {
         skeleton<faults> s;
         s->rodata->verdict = XDP_DROP;
@@ -175,7 +188,7 @@ TEST_CASE("interfaces") {
     auto const bare = [&] { return is_bare(left); };
     for (auto const mode : {xdp_mode::native_or_generic, xdp_mode::generic})
         fail_each_call_of(
-            "XDP", [&] { attach_xdp(program{mine.get()}, left, {.mode = mode}); }, bare);
+            "XDP", [&] { attach_xdp(program{mine.get()}, left, {.mode = mode}).update(program{theirs.get()}); }, bare);
     fail_each_call_of(
         "XDP in the place of a link",
         [&] {
@@ -206,7 +219,7 @@ TEST_CASE("interfaces") {
         fail_each_call_of(
             by_filter ? "TC, a filter" : "TC",
             [&] {
-                attach_tc(program{filter.get()}, left, {.filter = by_filter});
+                attach_tc(program{filter.get()}, left, {.filter = by_filter}).update(program{filter.get()});
                 attach_tc(program{filter.get()}, left, {.direction = tc_direction::egress, .filter = by_filter});
             },
             bare);

@@ -80,3 +80,27 @@ TEST_CASE("only TC programs") {
     CHECK(test::has(test::failure_of([&] { user::attach_tc(user::program{xdp.get()}, "lo"); }).what(),
                     "it is no TC program"));
 }
+
+TEST_CASE("a program takes the place of another without a gap") {
+    if (test::cannot_load()) return;
+    for (bool const filter : {false, true}) {
+        INFO(filter);
+        test::network const own;
+        auto o = user::object::open(folder() + "/tc_link.bpf.o");
+        o.load();
+        auto const client = test::udp_socket();
+        auto at = user::attach_tc(o.program("comes"), "lo", {.filter = filter});
+        test::send_to(client, 9, "x");
+        auto const first = passed(o, 0);
+        CHECK(first > 0);
+        at.update(o.program("goes"));
+        test::send_to(client, 9, "x");
+        CHECK(passed(o, 0) == first);
+        CHECK(passed(o, 1) > 0);
+        at.detach();
+        auto const last = passed(o, 1);
+        test::send_to(client, 9, "x");
+        CHECK(passed(o, 1) == last);
+        CHECK(test::failure_of([&] { at.update(o.program("comes")); }).code() == ENOLINK);
+    }
+}

@@ -257,3 +257,25 @@ TEST_CASE("without rights nothing is displaced, and the error says what is neede
     CHECK(id_on("left") == theirs.id());
     CHECK(id_on("right") == 0);
 }
+
+TEST_CASE("a program takes the place of another without a gap") {
+    if (test::cannot_load()) return;
+    auto const own = test::network{};
+    auto const one = owned{"one"}, other = owned{"other"};
+    auto const replaced = [&](xdp_link link) {
+        link.update(other);
+        CHECK(id_on("left") == other.id());
+        link.update(one);
+        CHECK(id_on("left") == one.id());
+        CHECK(has(failure_of([&] { link.update(program{-1}); }).what(), "is not loaded"));
+        link.detach();
+        CHECK(id_on("left") == 0);
+        CHECK(failure_of([&] { link.update(one); }).code() == ENOLINK);
+    };
+    replaced(attach_xdp(one, "left"));
+    for (auto const mode : {xdp_mode::native, xdp_mode::generic}) {
+        auto by_name = by_netlink(one, "left", mode);
+        REQUIRE(by_name);
+        replaced(std::move(*by_name));
+    }
+}

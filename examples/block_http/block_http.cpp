@@ -12,7 +12,6 @@
 #include <cstdio>
 #include <ctime>
 #include <exception>
-#include <net/if.h>
 #include <optional>
 #include <unistd.h>
 
@@ -202,9 +201,7 @@ auto run_interface(arguments const &a) -> void {
     };
     // Nothing says so when a program is attached no more.
     auto const check_attached = [&, id = program.program().info().id] {
-        char name[IF_NAMESIZE];
-        if (!if_indextoname(link.where().index(), name))
-            throw user::error{fmt::format("interface {} has vanished", a.interface)};
+        if (!link.where().exists()) throw user::error{fmt::format("interface {} has vanished", a.interface)};
         auto const there = user::attached_xdp(link.where());
         if (!there || there->id != id)
             throw user::error{fmt::format("HTTP on {} is no longer blocked: {}", a.interface,

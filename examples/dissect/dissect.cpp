@@ -190,6 +190,7 @@ auto run_interface(arguments const &a) -> void {
             } catch (pause const &) { // NOLINT(bugprone-empty-catch): what is there can be written now
             }
             flush();
+            if (!where.exists()) throw user::error{fmt::format("interface {} has vanished", a.interface)};
         }
     } catch (enough const &) { // NOLINT(bugprone-empty-catch): the asked number of packets
     } catch (...) {

@@ -288,17 +288,18 @@ auto run_interface(arguments const &a) -> void {
     std::optional<metrics_server> server;
     if (!a.metrics.empty()) server.emplace(a.metrics, [&] { return text(metrics_format::open_metrics); });
 
+    user::interface const where{a.interface};
     std::optional<user::xdp_link> link;
     std::optional<user::tc_link> filter;
     std::string mode;
     if (a.tee) {
-        filter.emplace(user::attach_tc(program.program(), user::interface{a.interface}));
+        filter.emplace(user::attach_tc(program.program(), where));
         mode = filter->is_kernel_link() ? "tcx" : "clsact";
     } else {
         user::xdp_options how;
         how.mode = a.generic ? user::xdp_mode::generic : user::xdp_mode::native_or_generic;
         how.replace = a.replace;
-        link.emplace(user::attach_xdp(program.program(), user::interface{a.interface}, how));
+        link.emplace(user::attach_xdp(program.program(), where, how));
         mode = name_of(link->mode());
     }
     note("entity_remap: attached to {} ({} mode), {} entities; Ctrl-C ends it\n", a.interface, mode, c.entities.size());
@@ -336,6 +337,7 @@ auto run_interface(arguments const &a) -> void {
     auto next = std::chrono::steady_clock::now();
     while (!signals.stop_requested()) {
         if (std::chrono::steady_clock::now() >= next) {
+            if (!where.exists()) throw user::error{fmt::format("interface {} has vanished", a.interface)};
             tell();
             next = std::chrono::steady_clock::now() + std::chrono::seconds{a.every};
         }

@@ -30,6 +30,16 @@ class byte_map {
     /// For what is not wrapped here.
     auto handle() const noexcept -> bpf_map * { return handle_; }
 
+    /// How many entries it will have, or how many bytes a ring buffer; before load().
+    auto set_capacity(u32 entries) const -> void {
+        check(bpf_map__set_max_entries(handle_, entries), "cannot make map '", name(), "' one of ", entries,
+              " entries");
+    }
+    /// load() pins it there, in a bpf file system, or takes the map that is pinned there already; a load() that fails
+    /// leaves nothing.
+    auto set_pin_path(std::string const &path) const -> void {
+        check(bpf_map__set_pin_path(handle_, path.c_str()), "cannot pin map '", name(), "' as ", path);
+    }
     /// Not shared with others: load() neither pins it nor takes one that is pinned already.
     auto set_unpinned() const -> void {
         check(bpf_map__set_pin_path(handle_, nullptr), "cannot unpin map '", name(), "'");

@@ -50,6 +50,8 @@ inline auto hint_for(int code, std::string_view log) -> std::string {
         {"BTF is required, but is missing", "the object has no BTF: compile it with -g"},
         {"failed to find valid kernel BTF",
          "the kernel has no /sys/kernel/btf/vmlinux: it needs CONFIG_DEBUG_INFO_BTF=y"},
+        {"is referenced but wasn't created",
+         "libbpf found no global data in this kernel, which Linux 5.2 has, or could not find out: try again"},
         {"BPF program is too large",
          "the verifier gave up at its limit of instructions: bound the loops lower, or move "
          "their body into a function that is verified once"},

@@ -85,6 +85,26 @@ class tc_link {
     auto is_kernel_link() const noexcept -> bool { return static_cast<bool>(link_); }
     auto direction() const noexcept -> tc_direction { return direction_; }
 
+    /// Another program in the place of this one: each packet is seen by either of them.
+    auto update(program const &p) -> void {
+        auto const attempted = [&] { return detail::text("cannot put program '", p.name(), "' in place"); };
+        if (link_) {
+            check(bpf_link_update(link_.get(), p.fd(), nullptr), attempted());
+            return;
+        }
+        if (!program_) throw error{attempted(), ENOLINK, {}, "this link is detached"};
+        auto own = descriptor::duplicate(p.fd());
+        auto const log = libbpf_log{};
+        auto hook = where(index_, direction_);
+        auto what = options<bpf_tc_opts>{};
+        what.handle = handle_;
+        what.priority = priority_;
+        what.prog_fd = own.get();
+        what.flags = BPF_TC_F_REPLACE;
+        if (auto const result = bpf_tc_attach(&hook, &what); result != 0) throw error{attempted(), -result, log.tail()};
+        program_ = std::move(own);
+    }
+
     auto detach() noexcept -> void {
         if (link_) bpf_link_detach(link_.get());
         link_.reset();

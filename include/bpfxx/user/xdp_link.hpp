@@ -52,6 +52,26 @@ class xdp_link {
     auto mode() const noexcept -> xdp_mode { return mode_; }
     auto where() const noexcept -> interface const & { return where_; }
 
+    /// Another program in the place of this one: each packet is seen by either of them.
+    auto update(program const &p) -> void {
+        auto const attempted = [&] {
+            return detail::text("cannot put program '", p.name(), "' in place at ", where_.name());
+        };
+        if (link_) {
+            check(bpf_link_update(link_.get(), p.fd(), nullptr), attempted());
+            return;
+        }
+        if (!program_) throw error{attempted(), ENOLINK, {}, "this link is detached"};
+        auto own = descriptor::duplicate(p.fd());
+        auto const log = libbpf_log{};
+        auto o = options<bpf_xdp_attach_opts>{};
+        o.old_prog_fd = program_.get();
+        auto const result = bpf_xdp_attach(static_cast<int>(where_.index()), own.get(),
+                                           detail::xdp_flags(mode_) | XDP_FLAGS_REPLACE, &o);
+        if (result != 0) throw error{attempted(), -result, log.tail()};
+        program_ = std::move(own);
+    }
+
     /// Only what this link attached: if another program has taken its place, that one stays.
     auto detach() noexcept -> void {
         if (link_) bpf_link_detach(link_.get()); // at once, even if a child process has inherited the descriptor
