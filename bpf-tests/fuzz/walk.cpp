@@ -31,8 +31,8 @@ auto kind_of(host::object_entry &object, int) -> u64 {
 } // namespace
 
 extern "C" auto LLVMFuzzerTestOneInput(u8 const *data, std::size_t size) -> int {
-    static fuzz::target all{of_frame, "walker", {"seen"}};
-    all.native().maps.at("seen")->clear();
+    static fuzz::target all{of_frame, "walker", {{"seen"}}};
+    if (size > 3072) size = 3072;
     all.run({data, size}, kind_of);
     check(trail_of(all.native()), size);
     return 0;

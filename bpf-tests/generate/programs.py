@@ -7,28 +7,38 @@ from protocols import CHILDREN, FIELDS, HAS_ADDRESSES, HAS_PORTS, REPEATED, TEXT
 
 KINDS = {
     "xdp": ("BPFXX_XDP", "xdp", ["pass", "drop", "tx", "aborted"], "kernel/xdp"),
+    "xdp_frags": ("BPFXX_XDP_FRAGS", "xdp", ["pass", "drop", "tx"], "kernel/xdp_frags"),
     "tc": ("BPFXX_TC", "tc", ["ok", "shot", "unspec", "pipe"], "kernel/tc"),
     "tc_pulled": ("BPFXX_TC_PULLED", "tc", ["ok", "shot", "stolen"], "kernel/tc_pulled"),
     "tc_loaded": ("BPFXX_TC_LOADED", "tc", ["ok", "shot", "reclassify"], "kernel/tc_loaded"),
     "ingress": ("BPFXX_CGROUP_INGRESS", "cgroup_skb", ["allow", "drop"], "kernel/cgroup_skb"),
     "egress": ("BPFXX_CGROUP_EGRESS", "cgroup_skb", ["allow", "drop"], "kernel/cgroup_skb"),
+    "socket_filter": ("BPFXX_SOCKET_FILTER", "socket_filter", ["keep", "drop"], "kernel/socket_filter"),
+    "lwt_in": ("BPFXX_LWT_IN", "lwt", ["ok", "drop"], "kernel/lwt"),
+    "lwt_out": ("BPFXX_LWT_OUT", "lwt", ["ok", "drop"], "kernel/lwt"),
+    "lwt_xmit": ("BPFXX_LWT_XMIT", "lwt", ["ok", "drop"], "kernel/lwt"),
+    "flow_dissector": ("BPFXX_FLOW_DISSECTOR", "flow_dissector", ["ok", "drop", "fall_back"], "kernel/flow_dissector"),
 }
-KIND_WEIGHTS = [10, 5, 1, 1, 2, 1]
+KIND_WEIGHTS = [10, 2, 6, 1, 1, 1, 1, 1, 1, 1, 1, 2]
+NAMES_OF_PACKETS = {"cgroup_skb", "lwt", "flow_dissector", "socket_filter"}  # the macro's namespace is the packet's
+BY_COPY = {"xdp_frags", "tc_loaded", "socket_filter"}  # a window, that is given back behind the program
+FROM_IP = {"cgroup_skb", "lwt", "flow_dissector", "socket_filter"}
 
 
 class Program:
     """Statements can be left out one by one: how a failing program is made smaller."""
 
-    def __init__(self, seed, number):
-        self.seed, self.number = seed, number
+    def __init__(self, seed, number, attempt=0):
+        self.seed, self.number, self.key = seed, number, f"{seed}/{number}/{attempt}"
         self.name = f"p{number}"
-        self.random = randomness.Random(f"{seed}/{number}")
+        self.random = randomness.Random(self.key)
         self.includes, self.globals = set(), []
-        self.statements, self.tail = [], []
+        self.statements, self.tail, self.last, self.others = [], [], None, []
         self.counter = 0
         self.kind = self.random.choices(list(KINDS), KIND_WEIGHTS)[0]
         self.macro, self.space, self.actions, header = KINDS[self.kind]
-        self.packet_type = ("cgroup_skb" if self.space == "cgroup_skb" else self.kind) + "::packet"
+        self.packet_type = (self.space if self.space in NAMES_OF_PACKETS else self.kind) + "::packet"
+        self.writable = self.kind in ("xdp", "tc", "tc_pulled")
         self.includes |= {f"bpfxx/{header}.hpp", "bpfxx/kernel/map/array.hpp"}
         self.globals.append(f"BPFXX_MAP({self.name}_o, spec::array<u64, 1>);")
         self.make()
@@ -57,7 +67,9 @@ class Program:
     def step(self, parents, first):
         """(kind, headers, parents of the next step), or None where nothing can follow."""
         if first:
-            candidates = ["ipv4", "ipv6"] if self.space == "cgroup_skb" else ["ethernet"]
+            candidates = ["ipv4", "ipv6"] if self.space in FROM_IP else ["ethernet"]
+            if self.kind == "xdp" and self.chance(4):
+                candidates = ["radiotap", "ieee80211"]
         else:
             candidates = sorted({c for p in parents for c in CHILDREN.get(p, [])})
         if not candidates:
@@ -93,6 +105,11 @@ class Program:
             made = self.step(parents, first)
             if not made:
                 break
+            # Each alternative that is asked for later on doubles what the verifier has to walk through.
+            deep = sum(1 for _, hs in steps if any(h in HAS_ADDRESSES for h in hs))
+            choices = sum(1 for k, hs in steps if k in ("either", "maybe") and any(h in HAS_ADDRESSES for h in hs))
+            if any(h in HAS_ADDRESSES for h in made[1]) and (deep > 3 or (made[0] != "plain" and choices > 1)):
+                break
             kind, headers, parents = made
             steps.append((kind, headers))
             first = False
@@ -106,6 +123,8 @@ class Program:
             if protocols.include(h):
                 self.includes.add(protocols.include(h))
         if kind == "plain":
+            if headers == ["vxlan"] and self.chance(30):
+                return "with_id<net::vxlan, net::udp_port{4789}, net::udp_port{8472}>"
             return names
         if kind == "up_to":
             return f"up_to<{self.random.randrange(1, 4)}, {names}>"
@@ -136,6 +155,8 @@ class Program:
         kind, headers = step
         k = self.random.randrange(1, 1000)
         if kind == "plain":
+            if headers[0] in protocols.READERS and self.chance(40):
+                return self.random.choice(protocols.READERS[headers[0]])(self, layer, k)
             return f"acc = acc * {k} + static_cast<u64>({self.field(headers[0], '(*' + layer + ')')});"
         if kind == "either":
             choice = self.random.randrange(4)
@@ -168,7 +189,19 @@ class Program:
 
     def use_bytes(self, data, depth=0):
         k = self.random.randrange(1, 1000)
-        choice = self.random.randrange(15)
+        choice = self.random.randrange(18)
+        if choice == 15:
+            return self.assumed(data, k)
+        if choice == 16:
+            self.includes.add("bpfxx/kernel/repeat.hpp")
+            count = self.random.choice(["20", f"{data}.size() & 63", f"{self.narrow()} & 31"])
+            return (f"repeat({count}, [&](u32 i) BPFXX_LAMBDA {{\n        auto const byte = {data}.read<u8>(i);\n"
+                    f"        if (byte.value_or(0) == {self.random.randrange(256)}) return iteration::stop;\n"
+                    f"        acc = acc * {k} + byte.value_or(3);\n        return iteration::go_on;\n    }});")
+        if choice == 17:
+            self.includes.add("bpfxx/kernel/numbers.hpp")
+            return (f"for (auto const i : numbers{{0, {self.random.randrange(2, 40)}}})\n        "
+                    f"acc = acc * {k} + {data}.read<u8>(static_cast<u32>(i)).value_or(2);")
         if choice == 0:
             return f"acc = acc * {k} + {data}.size();"
         if choice == 1:
@@ -223,6 +256,23 @@ class Program:
         return (f"auto const {self.fresh('x')} = {data}.size();\n    "
                 f"if (acc % 5 == 3 && x{self.counter} > {k % 60}) return {self.action()};")
 
+    def assumed(self, data, k):
+        """Headers where none has said what follows."""
+        steps = self.random.choice([["ipv4", "udp"], ["ipv6", "tcp"], ["ethernet", "ipv4"], ["ethernet"], ["udp", "dns"],
+                                    ["ipv4"], ["tcp"]])
+        for h in steps:
+            self.includes.add(protocols.include(h))
+        names = ", ".join(cpp(h) for h in steps)
+        if len(steps) > 1 and self.chance(50):
+            layers = [self.fresh("a") for _ in steps]
+            return (f"auto [{', '.join(layers)}] = BPFXX_TRY({data}.assume<{names}>());\n    "
+                    f"acc = acc * {k} + static_cast<u64>({self.field(steps[-1], '(*' + layers[-1] + ')')});")
+        if len(steps) > 1:
+            return f"if ({data}.assume<{names}>()) acc = acc * {k};"
+        name = self.fresh("a")
+        return (f"auto const {name} = BPFXX_TRY({data}.assume<{names}>());\n    "
+                f"acc = acc * {k} + static_cast<u64>({self.field(steps[0], '(*' + name + ')')});")
+
     def use_in_lambda(self, data, depth):
         while True:
             text = self.use_bytes(data, depth + 1)
@@ -232,21 +282,76 @@ class Program:
     # --- maps, loops, the like
     def use_map(self):
         name = f"{self.name}_{self.fresh('m')}"
-        kind = self.random.choice(["hash", "hash", "array", "per_cpu_array", "per_cpu_hash", "queue", "stack", "ring",
-                                   "lpm", "lru", "bloom", "struct"])
+        kinds = ["hash", "hash", "array", "per_cpu_array", "per_cpu_hash", "queue", "stack", "ring", "lpm", "lru",
+                 "lru_per_cpu", "bloom", "struct", "atomic", "maps", "maps_by_key", "walked", "read_only"]
+        if self.kind != "socket_filter":  # the kernel has no locks there
+            kinds.append("lock")
+        if self.kind not in ("flow_dissector", "socket_filter"):
+            kinds.append("perf")
+        kind = self.random.choice(kinds)
         bump = "[&](u64 &n) BPFXX_LAMBDA { n += 3; acc = acc * 7 + n; }"
 
         def declare(header, spec):
             self.includes.add(f"bpfxx/kernel/map/{header}.hpp")
             self.globals.append(f"BPFXX_MAP({name}, {spec});")
 
+        if kind == "read_only":
+            declare("array", f"spec::array<u64, 4, map_options{{.flags = BPF_F_RDONLY_PROG}}>")
+            return f"{name}.lookup({self.narrow()} & 7).then([&](u64 const &n) BPFXX_LAMBDA {{ acc += n + 1; }});"
+        if kind == "atomic":
+            self.includes.add("bpfxx/core/atomic.hpp")
+            declare("array", "spec::array<counted, 4>")
+            change = self.random.choice(["c.a.fetch_add(acc)", "c.a.fetch_or(acc)", "c.a.fetch_and(acc)", "c.a.fetch_xor(acc)",
+                                         "c.a.exchange(acc)", "c.a.compare_exchange(acc, 7)", "c.a.load()",
+                                         "c.a.fetch_sub(acc & 3)"])
+            return (f"{name}.lookup({self.narrow()} & 7).then([&](counted &c) BPFXX_LAMBDA {{\n        ++c.a;\n"
+                    f"        c.b.add(3);\n        acc = acc * 3 + {change};\n    }});")
+        if kind == "lock":
+            self.includes.add("bpfxx/kernel/lock.hpp")
+            declare("hash", "spec::hash<u32, guarded, 8>")
+            key = f"{self.narrow()} & 7"
+            if self.chance(50):
+                return (f"if (!{name}.contains({key})) {name}.update({key}, guarded{{}}, BPF_NOEXIST);\n"
+                        f"    {name}.lookup({key}).then([&](guarded &g) BPFXX_LAMBDA {{\n"
+                        f"        locked(g, [&](guarded &v) BPFXX_LAMBDA {{ v.sum += acc, acc += ++v.times; }});\n    }});")
+            return (f"{name}.update({key}, guarded{{}}, BPF_NOEXIST);\n    {{\n"
+                    f"        auto *const g = BPFXX_TRY({name}.lookup({key}));\n        lock_guard const held{{*g}};\n"
+                    f"        g->sum ^= acc;\n        if (g->sum % 3 == 0) return {self.action()};\n        ++g->times;\n    }}")
+        if kind in ("maps", "maps_by_key"):
+            inner, include = self.random.choice([("spec::hash<u32, u64, 8>", "hash"), ("spec::array<u64, 4>", "array"),
+                                                 ("spec::lru_hash<u32, u64, 1024>", "lru_hash")])
+            self.includes.add(f"bpfxx/kernel/map/{include}.hpp")
+            if kind == "maps":
+                declare("array_of_maps", f"spec::array_of_maps<{inner}, 4>")
+            else:
+                declare("hash_of_maps", f"spec::hash_of_maps<u32, {inner}, 4>")
+            miss = "" if include == "array" else f"if (!inner.contains({self.narrow()} & 7)) inner.update({self.narrow()} & 7, acc);\n        "
+            return (f"acc += {name}.lookup({self.narrow()} & 3).then([&](auto &inner) BPFXX_LAMBDA {{\n        {miss}"
+                    f"inner.lookup({self.narrow()} & 7).then({bump});\n    }});")
+        if kind == "walked":
+            declare(*self.random.choice([("hash", "spec::hash<u32, u64, 16>"), ("array", "spec::array<u64, 8>"),
+                                         ("per_cpu_array", "spec::per_cpu_array<u64, 8>")]))
+            return (f"acc += static_cast<u64>({name}.update({self.narrow()} & 7, acc));\n"
+                    f"    acc += static_cast<u64>({name}.for_each([&](u32 const &key, u64 &n) BPFXX_LAMBDA {{ n += key + 1, "
+                    f"acc += n * (key + 3); }}));")
+        if kind == "perf":
+            declare("perf_event_array", "spec::perf_event_array<64>")
+            return f"acc += {name}.output(packet, tally2{{2, acc}});"
+        if kind == "lru_per_cpu":
+            declare("lru_per_cpu_hash", "spec::lru_per_cpu_hash<u32, u64, 1024>")
+            key = f"{self.narrow()} & 31"
+            return f"if (!{name}.lookup({key}).then({bump})) {name}.update({key}, u64{{1}});"
         if kind == "hash":
-            declare("hash", f"spec::hash<u32, u64, {self.random.choice([2, 8, 64])}>")
+            options = self.random.choice(["", "", ", map_options{.flags = BPF_F_NO_PREALLOC}", ", map_options{.numa_node = 0}"])
+            declare("hash", f"spec::hash<u32, u64, {self.random.choice([2, 8, 64])}{options}>")
             key = f"{self.narrow()} & {self.random.choice([3, 15, 63])}"
             return self.random.choice([
                 f"if (!{name}.lookup({key}).then({bump})) acc += static_cast<u64>({name}.update({key}, acc));",
                 f"acc += static_cast<u64>({name}.update({key}, acc, BPF_NOEXIST));\n    {name}.lookup(1).then({bump});",
                 f"{name}.update({key}, acc);\n    acc += static_cast<u64>({name}.erase({key}));",
+                f"acc += static_cast<u64>({name}.update({key}, acc, BPF_EXIST)) + {name}.lookup({key}).value_or(4);\n"
+                f"    {name}.update({key}, u64{{7}});",
+                f"{name}.update({key}, acc);\n    u64 &{name}_v = *BPFXX_TRY({name}.lookup({key}));\n    {name}_v += 5;",
                 f"acc = acc * 3 + {name}.contains({key});\n    {name}.update({key}, u64{{7}});",
             ])
         if kind == "struct":
@@ -277,12 +382,19 @@ class Program:
             return self.random.choice([
                 f"acc += {name}.output(tally2{{{self.random.randrange(99)}, acc}});",
                 f"{name}.reserve<tally2>().submit([&](tally2 &t) BPFXX_LAMBDA {{ t.sum = acc; }});",
+                f"acc += {name}.output(tally2{{1, acc}}, {self.narrow()} & 31);",
+                f"{{\n        auto record = {name}.reserve<tally2>();\n"
+                f"        if (acc & 1) acc += record.submit([&](tally2 &t) BPFXX_LAMBDA {{ t.packets = acc; }});\n    }}",
             ])
         if kind == "lpm":
             declare("lpm_trie", "spec::lpm_trie<be32, u64, 16>")
             return self.random.choice([
                 f"acc += {name}.lookup({{32, be32{{{self.narrow()}}}}}).value_or(3);\n    "
                 f"acc += static_cast<u64>({name}.update({{{self.random.choice([0, 8, 24, 32])}, be32{{{self.narrow()} & 0xff00'0000}}}}, acc));",
+                f"{name}.update({{16, be32{{{self.narrow()}}}}}, acc);\n"
+                f"    {name}.lookup(lpm_key<be32>::whole(be32{{{self.narrow()}}})).then({bump});",
+                f"acc += static_cast<u64>({name}.update({{{self.random.randrange(30, 36)}, be32{{0x0a000001}}}}, acc));\n"
+                f"    acc += static_cast<u64>({name}.erase({{32, be32{{0x0a000001}}}}));",
             ])
         if kind == "lru":
             declare("lru_hash", "spec::lru_hash<u32, u64, 1024>")
@@ -303,29 +415,185 @@ class Program:
         return f"BPFXX_ROLLED for (u32 i = 0; i < {self.random.randrange(1, 20)}; i++) acc = (acc ^ i) * {k};"
 
     # --- writes
-    def writes(self, steps, layers):
-        """Fields that some layers have, and the layers that have to be named for their checksums."""
+    def sums(self, steps, end):
+        """From which layer on a rewrite of the layers before `end` has to be told of them: a checksum may cover them."""
+        covered = [i for i, (_, hs) in enumerate(steps[:end]) if any(h in ("tcp", "udp", "icmp", "icmpv6", "igmp") for h in hs)]
+        return covered[0] if covered else end
+
+    def changes(self, steps, first, end):
+        """Words of a rewrite that is told the layers from `first` to before `end`."""
         found = []
-        for i, (kind, headers) in enumerate(steps):
-            if kind == "plain" and headers == ["ethernet"] and i == 0:
-                found.append(([layers[0]], ".destination(net::mac_address{{2, 0, 0, 0, 0, " + str(self.random.randrange(9)) + "}})"))
-            if i + 1 >= len(steps) or kind not in ("plain", "either") or not all(h in HAS_ADDRESSES for h in headers):
+        for i in range(first, end):
+            kind, headers = steps[i]
+            fill = {"byte": self.random.randrange(256), "narrow": self.narrow()}
+            before = {h for _, hs in steps[first:i] for h in hs}  # a word means the first layer that has such a field
+            if (kind in ("plain", "maybe", "up_to") and headers[0] in protocols.SETS and len(headers) == 1
+                    and headers[0] not in before):
+                found.append(self.random.choice(protocols.SETS[headers[0]]).format(**fill))
+            if kind not in ("plain", "either") or not all(h in HAS_ADDRESSES for h in headers):
                 continue
-            above_kind, above = steps[i + 1]
-            if above_kind not in ("plain", "either") or not all(h in ("tcp", "udp") for h in above):
+            found.append(f".set<net::hops>(static_cast<u8>({self.narrow()}))")
+            found.append(f".set<net::dscp>({fill['byte'] & 63}).set<net::ecn>({fill['byte'] & 3})")
+            if headers == ["ipv4", "ipv6"]:
+                found.append(f".set<&net::ipv4::ttl, &net::ipv6::hop_limit>(u8{{{fill['byte']}}})")
+            if i + 1 == end:
                 continue
-            if any(h in ("udp", "tcp") for _, hs in steps[:i] for h in hs):
-                continue # a tunnel: its own checksum covers all of this
-            named = [layers[i], layers[i + 1]]
-            byte = self.random.randrange(256)
-            found.append((named, f".set<net::hops>(static_cast<u8>({self.narrow()}))"))
-            found.append((named, f".destination(be16{{static_cast<u16>({self.narrow()})}})"))
-            found.append((named, f".set<net::dscp>({byte & 63}).source(be16{{{byte}}})"))
-            if headers == ["ipv4"]:
-                found.append((named, f".set<&net::ipv4::ttl>(u8{{{byte}}}).source(be32{{{self.narrow()}}})"))
-            if above == ["tcp"]:
-                found.append((named, f".set<&net::tcp::window>(be16{{{byte}}})"))
+            behind_kind, behind = steps[i + 1]
+            if behind_kind == "up_to" or not all(h in ("tcp", "udp", "icmpv6") for h in behind):
+                continue
+            if not before & (HAS_ADDRESSES | HAS_PORTS):
+                side = self.random.choice(["source", "destination"])
+                if headers == ["ipv4"]:
+                    found.append(f".{side}(be32{{{self.narrow()}}})")
+                else:
+                    found.append(f".{side}(net::ip_address{{be32{{{self.narrow()}}}}})")
+                if all(h in ("tcp", "udp") for h in behind) and behind_kind != "maybe":
+                    found.append(f".{side}(be16{{static_cast<u16>({self.narrow()})}})")
         return found
+
+    def rewrite(self, steps, layers):
+        """(the layers that are named, words, whether the last one has a payload), or None."""
+        limit = next((i for i, (_, hs) in enumerate(steps) if any(h in ("sctp", "dccp", "ah") for h in hs)), len(steps))
+        if limit == 0:
+            return None
+        end = self.random.randrange(1, limit + 1)
+        # What a checksum covers is named from there on; what stands before may be.
+        sums = self.sums(steps, end)
+        first = 0 if sums == end else min(sums, max(0, sums - 1))
+        first = self.random.randrange(0, first + 1)
+        names = layers[first:end]
+        words = self.changes(steps, first, end)
+        if not words:
+            return None
+        words = self.random.sample(words, min(len(words), self.random.randrange(1, 4)))
+        return names, words, steps[end - 1][0] in ("plain", "either")
+
+    def rewriting(self, steps, layers, begin, finish):
+        """Statements of a rewrite: in a row, or one by one."""
+        made = self.rewrite(steps, layers)
+        if not made:
+            return None
+        names, words, has_payload = made
+        if self.chance(60):
+            return finish(f"{begin}.rewrite({', '.join(names)}){''.join(words)}", True)
+        change = self.fresh("change")
+        lines = [f"auto {change} = {begin}.rewrite({', '.join(names)});"]
+        lines += [self.random.choice(["", f"if (acc % {self.random.randrange(2, 5)} == 1) "]) + f"{change}{w};" for w in words]
+        if has_payload:
+            kind, number = self.random.choice([("be16", "{}.value()"), ("be32", "{}.value()"), ("u8", "{}")])
+            lines.append(f"acc += {number.format(f'{change}.write({self.offset()}, {kind}{{7}}).value_or({kind}{{}})')};")
+        return "\n    ".join(lines) + finish(change, False)
+
+    def write(self, steps, layers):
+        """A statement that writes to the packet, and leaves it where it is."""
+        if self.chance(25):
+            plain = [(l, hs[0]) for l, (k, hs) in zip(layers, steps) if k == "plain" and hs[0] in ("ethernet", "ipv4", "udp", "tcp")]
+            if plain:
+                layer, header = self.random.choice(plain)
+                text = {"ethernet": "auto const s = h.src; h.src = h.dst; h.dst = s;", "ipv4": "h.ttl = 9; h.src = be32{7};",
+                        "udp": "auto const s = h.src; h.src = h.dst; h.dst = s;", "tcp": "h.window = be16{9};"}[header]
+                return f"packet.raw({layer}, [](auto &h) BPFXX_LAMBDA {{ {text} }});"
+        made = self.rewriting(steps, layers, "packet", lambda text, whole: text + ";" if whole else "")
+        return "{\n    " + made.replace("\n", "\n    ") + "\n    }" if made else None
+
+    # --- other sizes
+    def outer(self, frame):
+        """Headers around IP or around a frame."""
+        self.includes |= {"bpfxx/net/ipv4.hpp", "bpfxx/net/ipv6.hpp"}
+        k = self.random.randrange(1, 1000)
+        ip = self.random.choice([f"net::ipv4{{.ttl = 32, .src = be32{{{k}}}, .dst = be32{{2}}}}", "net::ipv6{.hop_limit = 9}"])
+        udp = f"net::udp{{.src = be{{net::udp_port{{{k}}}}}}}"
+        tunnels = [["net::gre{}"], ["net::gre::with_key(7)"], [udp, f"net::geneve::of({k})"]]
+        tunnels += [[udp, f"net::vxlan::of({k})"]] if frame else [[], [], [udp, "net::gue{}"], ["net::gre{}", f"net::mpls::of({k})"]]
+        tunnel = self.random.choice(tunnels)
+        for word in tunnel:
+            self.includes.add(f"bpfxx/net/{word[5:].split('{')[0].split(':')[0]}.hpp")
+        return ", ".join([ip] + tunnel)
+
+    def resizes(self, steps, layers):
+        """How this packet can become another one, as an expression of `move(packet)`."""
+        found = []
+        is_ip = [kind in ("plain", "either") and all(h in HAS_ADDRESSES for h in hs) for kind, hs in steps]
+        is_frame = [kind == "plain" and hs == ["ethernet"] for kind, hs in steps]
+        if is_frame[0]:
+            found.append(f"encapsulate({layers[0]}, {self.outer(True)}, {layers[0]})")
+            if len(steps) > 1 and is_ip[1]:
+                found += [f"encapsulate({layers[0]}, {self.outer(False)}, {layers[1]})"] * 2
+                if steps[1] == ("plain", ["ipv4"]):
+                    self.includes.add("bpfxx/net/ipv6.hpp")
+                    found.append(f"translate({layers[0]}, net::ipv6{{.hop_limit = 7}}, behind({layers[1]}))")
+                if steps[1] == ("plain", ["ipv6"]):
+                    self.includes.add("bpfxx/net/ipv4.hpp")
+                    found.append(f"translate({layers[0]}, net::ipv4{{.ttl = 7}}, behind({layers[1]}))")
+            for i in range(2, len(steps)):
+                if is_ip[i]:
+                    found += [f"decapsulate({layers[0]}, {layers[i]})"] * 3
+            if self.kind == "xdp":
+                self.includes.add("bpfxx/net/vlan.hpp")
+                found.append(f"encapsulate({layers[0]}, net::vlan::of(7, 3), behind({layers[0]}))")
+        for i in range(1, len(steps)):
+            if is_frame[i]:
+                found += [f"decapsulate({layers[i]})"] * 3
+        return found
+
+    def ends(self):
+        """Changes of any packet."""
+        self.includes.add("bpfxx/net/vlan.hpp")
+        n = self.random.choice(["4", "40", f"{self.narrow()} & 63", self.narrow()])
+        found = ["push_vlan(net::vlan::of(7))", "push_vlan(net::vlan::of(8), net::ether_type{0x88a8})",
+                 "pop_vlan<net::vlan>()", f"grow_tail({n})", f"shrink_tail({n})", f"grow_head({n})"]
+        if self.kind == "xdp":
+            found += [f"shrink_head({n})", "with_metadata(place{be32{static_cast<u32>(acc)}, be16{1}, 2, 0})"]
+        else:
+            found.append(f"pull({n})")
+        return found
+
+    def geometry(self, steps, layers):
+        """The packet becomes another one, once or more; then it is read again."""
+        moves = [self.random.choice(self.resizes(steps, layers) or self.ends()) if self.chance(60)
+                 else self.random.choice(self.ends())]
+        while self.chance(35) and len(moves) < 3:
+            moves.append(self.random.choice(self.ends()))
+        lines, now = [], "packet"
+        for move in moves:
+            after = self.fresh("now")
+            lines.append(f"auto {after} = BPFXX_TRY(move({now}).{move});")
+            now = after
+        lines.append(f"acc = acc * 31 + {now}.length();")
+        if "with_metadata" in moves[-1]:
+            lines.append(f"acc += {now}.metadata<place>().value_or(place{{}}).address.value();")
+        self.includes |= {"bpfxx/net/ipv4.hpp", "bpfxx/net/ipv6.hpp", "bpfxx/net/ethernet.hpp"}
+        again = self.random.randrange(3)
+        if again == 0:
+            lines.append(f"auto [again, ip] = BPFXX_TRY({now}.parse<net::ethernet, either<net::ipv4, net::ipv6>>());\n"
+                         "    acc = acc * 31 + ip.source().raw[15] + again->src.raw[1];")
+        elif again == 1:
+            lines.append(f"acc = acc * 31 + {now}.payload().read<u8>({self.offset()}).value_or(3);")
+        return "\n    ".join(lines)
+
+    # --- other programs
+    def goes_on(self):
+        """The last statement: a program goes on in another one, or the packet goes to where a map says."""
+        if self.kind == "xdp" and self.chance(30):
+            kind = self.random.choice(["devmap", "devmap_hash", "cpumap", "xskmap"])
+            self.includes.add(f"bpfxx/kernel/map/{kind}.hpp")
+            self.globals.append(f"BPFXX_MAP({self.name}_to, spec::{kind}<4>);")
+            otherwise = self.random.choice(["", f", {self.action()}"])
+            return f"return {self.name}_to.redirect({self.narrow()} & 7{otherwise});"
+        self.includes.add("bpfxx/kernel/map/prog_array.hpp")
+        self.globals.append(f"BPFXX_MAP({self.name}_t, spec::prog_array<4>);")
+        self.globals.append(f"BPFXX_MAP({self.name}_n, spec::array<u64, 2>);")
+        for i in range(2):
+            first = self.random.choice(["ipv4", "ipv6"]) if self.space in FROM_IP else "ethernet"
+            self.includes.add(protocols.include(first))
+            self.others.append(
+                f"{self.macro}({self.name}t{i})({self.packet_type} packet) {{\n"
+                f"    {self.name}_n.lookup({i}).then([&](u64 &n) BPFXX_LAMBDA {{ ++n; }});\n"
+                f"    auto const l = BPFXX_TRY(packet.parse<{cpp(first)}>());\n"
+                f"    u64 const acc = static_cast<u64>({self.field(first, '(*l)')});\n"
+                + (f"    if (acc % 2 == 1) return {self.name}_t.call(packet, 1);\n" if i == 0 else "") +
+                f"    return acc % 3 == 1 ? {self.action()} : {self.action()};\n}}\n")
+        return f"return {self.name}_t.call(packet, {self.narrow()} & 3);"
 
     # --- all of it
     def make(self):
@@ -344,7 +612,6 @@ class Program:
         elif self.kind in ("xdp", "tc") and self.chance(50):
             data = "data"
             self.head += "\n    auto const data = packet.payload();"
-        wishes = self.writes(steps, layers) if self.kind in ("xdp", "tc") else []
         for _ in range(self.random.randrange(1, 9)):
             dice = self.random.randrange(100)
             if dice < 35 or (data is None and dice < 70):
@@ -352,52 +619,63 @@ class Program:
                 self.statements.append(self.use_layer(layers[i], steps[i]))
             elif dice < 70:
                 self.statements.append(self.use_bytes(data))
-            elif dice < 85:
+            elif dice < 84:
                 self.statements.append(self.use_map())
-            elif dice < 92:
+            elif dice < 90:
                 self.statements.append(self.use_loop())
-            elif wishes and self.kind == "xdp":
-                named, change = self.random.choice(wishes)
-                self.statements.append(f"packet.rewrite({', '.join(named)}){change};")
             else:
-                self.statements.append(f"if (acc % {self.random.randrange(2, 9)} == 1) return {self.action()};")
-        if wishes and self.kind == "tc" and self.chance(60):
-            named, change = self.random.choice(wishes)
-            self.tail.append(f"auto const changed = move(packet).rewrite({', '.join(named)}){change}.done();\n"
-                             "    acc += changed.length();")
-        elif self.kind == "tc" and self.chance(30):
-            self.tail.append(f"auto const linear = BPFXX_TRY(move(packet).pull({self.random.choice([20, 100, 1000])}));\n"
+                write = self.write(steps, layers) if self.kind == "xdp" else None
+                self.statements.append(write or f"if (acc % {self.random.randrange(2, 9)} == 1) return {self.action()};")
+        if self.writable and self.chance(55):
+            made = None
+            if self.kind != "xdp" and self.chance(50):
+                made = self.rewriting(steps, layers, "move(packet)", lambda text, whole:
+                                      (f"auto const changed = {text}.done();" if whole else
+                                       f"\n    auto const changed = {text}.done();") + "\n    acc += changed.length();")
+            self.tail.append(made or self.geometry(steps, layers))
+        elif self.space == "lwt" and self.chance(40):
+            self.tail.append("auto const linear = BPFXX_TRY(move(packet).pull(64));\n"
                              "    acc += linear.payload().size() + linear.payload().read<u8>(3).value_or(1);")
+        elif self.kind == "flow_dissector":
+            self.tail.append(self.random.choice([
+                "auto &keys = packet.keys();\n    keys.ip_proto = static_cast<u8>(acc);\n    keys.thoff = static_cast<u16>(acc >> 8);",
+                "packet.keys().set_ports(be16{static_cast<u16>(acc)}, be16{9});\n    acc += packet.keys().nhoff;",
+                "acc += packet.keys().n_proto.value() + packet.payload().size();"]))
+        elif self.kind not in BY_COPY and self.chance(20):
+            self.last = self.goes_on()
 
     def make_walk(self):
         self.includes.add("bpfxx/kernel/walker.hpp")
-        known = self.random.sample(sorted(CHILDREN), self.random.randrange(5, 20))
-        first = ["ipv4"] if self.space == "cgroup_skb" else ["ethernet"]
+        known = self.random.sample(sorted(set(FIELDS) - {"frame"}), self.random.randrange(5, 30))
+        first = ["ipv4"] if self.space in FROM_IP else ["ethernet"]
         known = first + [h for h in ["ipv4", "ipv6", "udp"] + known if h not in first]
         known = list(dict.fromkeys(known))
         for h in known:
             if protocols.include(h):
                 self.includes.add(protocols.include(h))
         self.steps = self.chain(8)
-        space = "cgroup_skb" if self.space == "cgroup_skb" else self.kind
-        if self.kind == "tc_loaded": # a copy is nothing that a step could find by itself
-            self.kind, space = "tc", "tc"
-            self.macro, self.space, self.actions, _ = KINDS["tc"]
-            self.packet_type = "tc::packet"
-            self.includes.add("bpfxx/kernel/tc.hpp")
+        if self.kind in BY_COPY:  # a copy is nothing that a step could find by itself
+            self.kind = {"tc_loaded": "tc", "xdp_frags": "xdp", "socket_filter": "ingress"}[self.kind]
+            self.macro, self.space, self.actions, header = KINDS[self.kind]
+            self.packet_type = (self.space if self.space in NAMES_OF_PACKETS else self.kind) + "::packet"
+            self.includes.add(f"bpfxx/{header}.hpp")
+        space = self.space if self.space in NAMES_OF_PACKETS else self.kind
         self.globals.append(f"BPFXX_WALKER({self.name}_w, {space}, {', '.join(cpp(h) for h in known)});")
+        end = self.random.choice(["", "", f"\n        return acc % {self.random.randrange(2, 40)} != 1;"])
         reads = "".join(f"\n        found.template then<{cpp(h)}>([&]({cpp(h)} const &h) BPFXX_LAMBDA {{ acc = acc * 3 + "
                         f"static_cast<u64>({self.field(h, 'h')}); }});"
                         for h in self.random.sample(known, min(len(known), self.random.randrange(1, 4))))
         depth = self.random.choice([1, 3, 6, 12])
         self.head = (f"u64 acc = 1;\n    auto const end = walk<{depth}, {self.name}_w>(packet, [&](auto const &found) BPFXX_LAMBDA {{\n"
-                     f"        acc = acc * 31 + found.index() + found.offset() * 7 + found.size();{reads}\n    }});\n"
+                     f"        acc = acc * 31 + found.index() + found.offset() * 7 + found.size();{reads}{end}\n    }});\n"
                      "    acc = acc * 31 + end.depth + end.offset * 5 + static_cast<u64>(end.why) + end.left;")
         self.statements = [self.use_map() for _ in range(self.random.randrange(3))]
         self.statements += [self.use_loop() for _ in range(self.random.randrange(2))]
+        if self.chance(15):
+            self.last = self.goes_on()
 
     def policy(self):
-        return randomness.Random(f"{self.seed}/{self.number}/policy").choice(
+        return randomness.Random(f"{self.key}/policy").choice(
             ["", "", f", {self.space}::{self.actions[1]}", f", {self.space}_by_reason"])
 
     def text(self, keep=None):
@@ -406,17 +684,20 @@ class Program:
         body = [self.head] + ([] if self.walks else ["u64 acc = 1;"]) + statements
         body.append(f"{self.name}_o.lookup(0).then([&](u64 &n) BPFXX_LAMBDA {{ n = n * 31 + acc; }});")
         body += tail
+        if self.last:
+            body.append(self.last)
         cases = "".join(f"acc % {i + 2} == 1 ? {self.space}::{a} : " for i, a in enumerate(self.actions[1:]))
-        body.append(f"return {cases}{self.space}::{self.actions[0]};")
+        if not self.last:
+            body.append(f"return {cases}{self.space}::{self.actions[0]};")
         needed = [g for i, g in enumerate(self.globals) if keep is None or i == 0 or "WALKER" in g
-                  or g.split("(")[1].split(",")[0] in "".join(body)]
+                  or g.split("(")[1].split(",")[0] in "".join(body + self.others)]
         lines = [f"// --seed {self.seed}, program {self.number}"] + needed
-        counted = randomness.Random(f"{self.seed}/{self.number}/count").randrange(5) == 0
+        counted = randomness.Random(f"{self.key}/count").randrange(5) == 0
         if counted:
             lines.append(f"BPFXX_COUNT({self.name}, {self.name}_c, {self.space}::counters);")
         lines.append(f"{self.macro}({self.name}{self.policy()})({self.packet_type} packet) {{")
         lines += ["    " + statement for statement in body]
-        return "\n".join(lines + ["}"]) + "\n"
+        return "\n".join(lines + ["}"] + (self.others if self.last else [])) + "\n"
 
     # --- packets
     def realized(self, random):
@@ -437,11 +718,11 @@ class Program:
         return path
 
     def packets(self, count):
-        random = randomness.Random(f"{self.seed}/{self.number}/packets")
+        random = randomness.Random(f"{self.key}/packets")
         made = []
         for i in range(count):
             path = self.realized(random)
-            if self.space == "cgroup_skb":
+            if self.space in FROM_IP:
                 path = ["ethernet"] + path
             bytes_, following = protocols.some_payload(random), None
             for name in reversed(path):
@@ -478,12 +759,22 @@ struct place {
 struct tally2 {
     u64 packets, sum;
 };
+struct guarded {
+    bpf_spin_lock lock;
+    u32 times;
+    u64 sum;
+};
+struct counted {
+    atomic<u64> a;
+    atomic<u32> b;
+    u32 rest;
+};
 """
 
 
 def batch(programs, keep=None):
     """The source of several programs."""
-    includes, spaces = set(), set()
+    includes, spaces = {"bpfxx/core/atomic.hpp", "bpfxx/kernel/lock.hpp"}, set()
     for p in programs:
         includes |= p.includes
         spaces.add(p.space)

@@ -18,6 +18,8 @@ CHILDREN = {
     "pppoe": ["ipv4", "ipv6", "mpls"],
     "macsec": ["ipv4", "ipv6", "arp", "vlan"],
     "llc": ["snap"],
+    "radiotap": ["ieee80211"],
+    "ieee80211": ["llc"],
     "snap": ["ipv4", "ipv6", "arp"],
     "ipv4": ["tcp", "udp", "icmp", "igmp", "ipv4", "ipv6", "gre", "esp", "ah", "sctp", "dccp", "l2tpv3"],
     "ipv6": ["tcp", "udp", "icmpv6", "ipv4", "ipv6", "gre", "esp", "sctp", "dccp", "l2tpv3"],
@@ -46,6 +48,10 @@ REPEATED = ["vlan", "mpls"]
 HAS_PORTS = {"tcp", "udp", "sctp", "dccp"}
 HAS_ADDRESSES = {"ipv4", "ipv6"}
 
+# A walk has them as headers of their own; a chain steps over them.
+OPTION_HEADERS = ["ipv6_hop_by_hop", "ipv6_routing", "ipv6_destination", "ipv6_mobility", "ipv6_host_identity",
+                  "ipv6_shim6", "ipv6_fragment"]
+
 OWN = """
 struct note {
     static constexpr auto id = net::udp_port{9999};
@@ -71,6 +77,8 @@ def cpp(header):
 
 
 def include(header):
+    if header in OPTION_HEADERS:
+        return "bpfxx/net/ipv6_option_headers.hpp"
     return None if header in ("note", "frame") else f"bpfxx/net/{header}.hpp"
 
 
@@ -115,8 +123,76 @@ FIELDS = {
     "tls_record": ["static_cast<u64>({h}.type)", "{h}.length.value()"],
     "tls_handshake": ["static_cast<u64>({h}.type)", "{h}.length()"],
     "tls_client_hello": ["{h}.version.value()", "{h}.session_id_length", "{h}.random[31]"],
+    "radiotap": ["{h}.length.value()", "{h}.present.value()"],
+    "ieee80211": ["{h}.to_ds()", "{h}.is_qos()", "{h}.has_data()", "{h}.sequence()", "{h}.address3.raw[5]"],
+    "ipv6_hop_by_hop": ["{h}.length", "{h}.first[5]"],
+    "ipv6_routing": ["{h}.length", "{h}.first[1]"],
+    "ipv6_destination": ["static_cast<u64>({h}.next_header)", "{h}.first[0]"],
+    "ipv6_mobility": ["{h}.length"],
+    "ipv6_host_identity": ["{h}.length"],
+    "ipv6_shim6": ["{h}.length"],
+    "ipv6_fragment": ["{h}.more_fragments()", "{h}.fragment_offset()", "{h}.identification.value()"],
     "note": ["{h}.kind", "{h}.words", "{h}.number.value()"],
     "frame": ["{h}.length", "{h}.number.value()"],
+}
+
+
+def options(program, layer, k):
+    return f"acc = acc * {k} + {layer}.options().size() + {layer}.options().read<u8>({k % 8}).value_or(2);"
+
+
+def numbered(function, kind):
+    return lambda program, layer, k: f"acc = acc * {k} + {function}({layer}).value_or({kind}{{}}).value();"
+
+
+def tcp_options(program, layer, k):
+    program.includes.add("bpfxx/net/tcp_options.hpp")
+    most = program.random.choice(["", "<4>"])
+    return (f"net::options_of{most}({layer}).then([&](net::tcp_options const &o) BPFXX_LAMBDA {{\n"
+            f"        acc = acc * {k} + o.mss + o.window_scale + o.sack_permitted + o.sack_blocks + o.timestamp;\n    }});")
+
+
+def question(program, layer, k):
+    program.includes.add("bpfxx/net/dns_question.hpp")
+    name = program.fresh("name")
+    return (f"u8 {name}[{program.random.choice([16, 64, 100])}];\n"
+            f"    question_of({layer}, {name}).then([&](net::dns_question const &q) BPFXX_LAMBDA {{\n"
+            f"        acc = acc * {k} + q.name_size + q.qtype.value();\n    }});\n    acc = acc * 31 + {name}[{k % 16}];")
+
+
+def part(function, header):
+    def made(program, layer, k):
+        program.includes.add(f"bpfxx/net/{header}.hpp")
+        return (f"{function}({layer}).then([&](bytes const &b) BPFXX_LAMBDA {{\n        acc = acc * {k} + b.size() + "
+                f"b.read<u8>(2).value_or(3);\n    }});")
+    return made
+
+
+# What is behind a header's struct, and what functions beside it find there.
+READERS = {
+    "ipv4": [options], "tcp": [options, tcp_options], "geneve": [options], "gue": [options], "note": [options],
+    "gre": [options, numbered("key_of", "be32"), numbered("checksum_of", "be16"), numbered("sequence_of", "be32")],
+    "dns": [question], "tls_handshake": [part("net::server_name_of", "tls_server_name")],
+    "quic_long": [part("source_id_of", "quic_long")],
+}
+# Fields that a rewrite sets, of a header that stands there by itself.
+SETS = {
+    "ethernet": [".source(net::mac_address{{{{2, 0, 0, 0, 0, {byte}}}}})",
+                 ".destination(net::mac_address{{{{2, 0, 0, 0, 0, {byte}}}}})"],
+    "vlan": [".set<net::vlan::identifier_field>({narrow} & 4095)", ".set<net::vlan::priority_field>({byte} & 7)"],
+    "ipv4": [".set<&net::ipv4::ttl>(u8{{{byte}}})", ".set<&net::ipv4::identification>(be16{{{byte}}})",
+             ".set<net::ecn>({byte} & 3)", ".set<&net::ipv4::ttl>([](u8 was) BPFXX_LAMBDA -> u8 {{ return was - 1; }})"],
+    "ipv6": [".set<net::ipv6::flow_label_field>({narrow})", ".set<&net::ipv6::hop_limit>(u8{{{byte}}})"],
+    "tcp": [".set<&net::tcp::window>(be16{{{byte}}})", ".set<&net::tcp::seq>(be32{{{narrow}}})",
+            ".set<&net::tcp::flags>(u8{{{byte}}})"],
+    "udp": [".set<&net::udp::src>(be{{net::udp_port{{{byte}}}}})"],
+    "icmp": [".set<net::icmp::identifier_field>({byte})", ".set<&net::icmp::code>(u8{{{byte}}})"],
+    "icmpv6": [".set<&net::icmpv6::code>(u8{{{byte}}})"],
+    "igmp": [".set<&net::igmp::group>(be32{{{narrow}}})"],
+    "vxlan": [".set<&net::vxlan::flags>(u8{{{byte}}})"],
+    "arp": [".set<&net::arp::target_protocol>(be32{{{narrow}}})"],
+    "note": [".set<&note::number>(be16{{{byte}}})"],
+    "geneve": [".set<&net::geneve::flags>(u8{{{byte}}})"],
 }
 TEXTS = ["GET ", "HTTP/1.1", "x", "ab", "Host: ", "abc", "\\x16\\x03", "SSH-2.0-OpenSSH"]
 
@@ -171,6 +247,13 @@ def header(name, following, inner, random, lies):
                 (some_bytes(random, 8) if sci else b"") + struct.pack(">H", code(ETHER, following, random)) + inner)
     if name == "llc":
         return bytes([0xaa, 0xaa, 3] if following == "snap" else [random.randrange(256), 0, random.choice([3, 0x7f])]) + inner
+    if name == "radiotap":
+        more = some_bytes(random, random.choice([0, 5, 10]))
+        return struct.pack("<BBHI", 0, 0, max(0, 8 + len(more) + off), 0) + more + inner
+    if name == "ieee80211":
+        kind, flags = random.choice([(0x08, 1), (0x88, 2), (0x08, 3), (0x88, 0x83), (0x48, 1), (0x80, 0), (0x08, 0x41)])
+        size = 2 * (kind == 0x88) + 6 * (flags & 3 == 3) + 4 * (kind == 0x88 and flags >> 7)
+        return bytes([kind, flags]) + some_bytes(random, 20) + b"\0\0" + some_bytes(random, size) + inner
     if name == "snap":
         return bytes([0, 0, random.choice([0, 0, 0xf8])]) + struct.pack(">H", code(ETHER, following, random)) + inner
     if name == "arp":
@@ -210,6 +293,12 @@ def header(name, following, inner, random, lies):
     if name == "l2tpv3":
         return struct.pack(">I", random.randrange(1, 1 << 32)) + inner
     if name == "tcp":
+        if random.randrange(3) == 0:
+            more = b"".join(random.sample([b"\2\4\5\xb4", b"\3\3\7", b"\4\2", b"\1", b"\1\1", b"\0", b"\5\x0a" + bytes(8),
+                                           b"\x08\x0a" + some_bytes(random, 8), b"\x1e\0", b"\5\3x"], 4))
+            more += bytes(-len(more) % 4)
+            return (struct.pack(">HHIIBBHHH", random.randrange(65536), code(TCP, following, random), 1, 2,
+                                (5 + len(more) // 4) << 4, 2, 3, random.randrange(65536), 0) + more + inner)
         return (struct.pack(">HHIIBBHHH", random.randrange(65536), code(TCP, following, random), random.randrange(1 << 32),
                             random.randrange(1 << 32), (5 + words) << 4, random.randrange(64), random.randrange(65536),
                             random.randrange(65536), 0) + some_bytes(random, 4 * words) + inner)
@@ -264,6 +353,10 @@ def header(name, following, inner, random, lies):
         return struct.pack(">I", (1 if following == "tls_client_hello" else 2) << 24 | max(0, length + off)) + inner
     if name == "tls_client_hello":
         size = random.choice([0, 32])
+        if random.randrange(2) == 0:
+            name = struct.pack(">HBH", 3 + 7, 0, 7) + b"abc.org"
+            more = random.choice([b"", b"\0\x0b\0\2\1\0"]) + struct.pack(">HH", 0, len(name)) + name
+            inner = b"\0\2\x13\1\1\0" + struct.pack(">H", len(more)) + more
         return b"\3\3" + some_bytes(random, 32) + bytes([size]) + some_bytes(random, size) + inner
     if name == "note":
         return bytes([random.randrange(9), words]) + some_bytes(random, 2 + 4 * words) + inner

@@ -32,8 +32,14 @@ inline auto stay_on_this_cpu() -> void {
     sched_setaffinity(0, sizeof one, &one);
 }
 
-/// Records, queues and stacks are taken out, all else stays. `change` may blank what may differ in a record.
-inline auto contents(host::storage &map, std::function<void(std::span<u8>)> const &change = {}) -> lines {
+inline auto is_array(u32 kind) -> bool { return kind == BPF_MAP_TYPE_ARRAY || kind == BPF_MAP_TYPE_PERCPU_ARRAY; }
+/// Blanks what may differ in a record or a value.
+using blanking = std::function<void(std::span<u8>)>;
+/// Of an array no more than so many entries are looked at.
+inline constexpr u32 most_entries = 1 << 16;
+
+/// Records, queues and stacks are taken out, all else stays.
+inline auto contents(host::storage &map, blanking const &change = {}, u32 most = most_entries) -> lines {
     lines all;
     auto const &is = map.what();
     std::vector<u8> value(is.value_size);
@@ -46,21 +52,30 @@ inline auto contents(host::storage &map, std::function<void(std::span<u8>)> cons
     else if (is.kind == BPF_MAP_TYPE_QUEUE || is.kind == BPF_MAP_TYPE_STACK)
         while (map.pop(value.data()) == 0) all.push_back(line_of(value));
     else if (is.kind != BPF_MAP_TYPE_BLOOM_FILTER) {
-        map.for_each([&](void const *key, void const *at) {
-            all.push_back(line_of({static_cast<u8 const *>(key), is.key_size}) + ": " +
-                          line_of({static_cast<u8 const *>(at), is.value_size}));
-        });
+        auto const add = [&](void const *key, void const *at) {
+            value.assign(static_cast<u8 const *>(at), static_cast<u8 const *>(at) + is.value_size);
+            if (change) change(value);
+            all.push_back(line_of({static_cast<u8 const *>(key), is.key_size}) + ": " + line_of(value));
+        };
+        if (is_array(is.kind))
+            for (u32 i = 0; i < std::min(is.capacity, most); i++) add(&i, map.lookup(&i));
+        else
+            map.for_each(add);
         std::sort(all.begin(), all.end());
     }
     return all;
 }
 
-inline auto is_per_cpu(bpf_map_type kind) -> bool {
-    return kind == BPF_MAP_TYPE_PERCPU_ARRAY || kind == BPF_MAP_TYPE_PERCPU_HASH;
+inline auto is_per_cpu(u32 kind) -> bool {
+    return kind == BPF_MAP_TYPE_PERCPU_ARRAY || kind == BPF_MAP_TYPE_PERCPU_HASH ||
+           kind == BPF_MAP_TYPE_LRU_PERCPU_HASH;
 }
-inline auto room_of(bpf_map const *map) -> std::size_t {
-    auto const size = bpf_map__value_size(map);
-    return is_per_cpu(bpf_map__type(map)) ? ((size + 7u) & ~7u) * static_cast<u32>(libbpf_num_possible_cpus()) : size;
+inline auto room_of(host::shape const &is) -> std::size_t {
+    auto const size = is.value_size;
+    return is_per_cpu(is.kind) ? ((size + 7u) & ~7u) * static_cast<u32>(libbpf_num_possible_cpus()) : size;
+}
+inline auto shape_of(bpf_map const *map) -> host::shape {
+    return {bpf_map__type(map), bpf_map__key_size(map), bpf_map__value_size(map), bpf_map__max_entries(map)};
 }
 /// Open ring buffers, of who reads the same ones again and again.
 class open_rings {
@@ -88,13 +103,12 @@ class open_rings {
         return std::exchange(*ring.taken, {});
     }
 };
-inline auto contents(bpf_map const *map, std::function<void(std::span<u8>)> const &change = {},
-                     open_rings *rings = nullptr) -> lines {
+inline auto contents(int fd, host::shape const &is, blanking const &change = {}, open_rings *rings = nullptr,
+                     u32 most = most_entries) -> lines {
     lines all;
-    auto const fd = bpf_map__fd(map);
-    auto const kind = bpf_map__type(map);
-    auto const value_size = bpf_map__value_size(map);
-    std::vector<u8> value(room_of(map));
+    auto const kind = is.kind;
+    auto const value_size = is.value_size;
+    std::vector<u8> value(room_of(is));
     if (kind == BPF_MAP_TYPE_RINGBUF) {
         open_rings once;
         for (auto const &record : (rings ? *rings : once).take_from(fd)) {
@@ -107,23 +121,36 @@ inline auto contents(bpf_map const *map, std::function<void(std::span<u8>)> cons
     else if (kind != BPF_MAP_TYPE_BLOOM_FILTER) {
         auto const own =
             is_per_cpu(kind) ? ((value_size + 7u) & ~7u) * static_cast<std::size_t>(sched_getcpu()) : std::size_t{0};
-        std::vector<u8> key(bpf_map__key_size(map)), next(key.size());
+        std::vector<u8> key(is.key_size), next(key.size());
         for (void *before = nullptr; bpf_map_get_next_key(fd, before, next.data()) == 0; before = key.data()) {
+            if (is_array(kind) && all.size() == most) break;
             key = next;
-            if (bpf_map_lookup_elem(fd, key.data(), value.data()) == 0)
-                all.push_back(line_of(key) + ": " + line_of(std::span{value}.subspan(own, value_size)));
+            if (bpf_map_lookup_elem(fd, key.data(), value.data()) != 0) continue;
+            auto const here = std::span{value}.subspan(own, value_size);
+            if (change) change(here);
+            all.push_back(line_of(key) + ": " + line_of(here));
         }
         std::sort(all.begin(), all.end());
     }
     return all;
 }
+inline auto contents(bpf_map const *map, blanking const &change = {}, open_rings *rings = nullptr,
+                     u32 most = most_entries) -> lines {
+    return contents(bpf_map__fd(map), shape_of(map), change, rings, most);
+}
 /// Arrays become zeros; what has keys loses them.
-inline auto clear(bpf_map const *map, open_rings *rings = nullptr) -> void {
+inline auto clear(host::storage &map, u32 most = most_entries) -> void {
+    auto const &is = map.what();
+    if (!is_array(is.kind)) return map.clear();
+    for (u32 i = 0; i < std::min(is.capacity, most); i++) std::memset(map.lookup(&i), 0, is.value_size);
+}
+inline auto clear(bpf_map const *map, open_rings *rings = nullptr, u32 most = most_entries) -> void {
     auto const fd = bpf_map__fd(map);
     auto const kind = bpf_map__type(map);
-    if (kind == BPF_MAP_TYPE_ARRAY || kind == BPF_MAP_TYPE_PERCPU_ARRAY) {
-        std::vector<u8> const zeros(room_of(map));
-        for (u32 i = 0; i < bpf_map__max_entries(map); i++) bpf_map_update_elem(fd, &i, zeros.data(), BPF_ANY);
+    if (is_array(kind)) {
+        std::vector<u8> const zeros(room_of(shape_of(map)));
+        for (u32 i = 0; i < std::min(bpf_map__max_entries(map), most); i++)
+            bpf_map_update_elem(fd, &i, zeros.data(), BPF_ANY);
         return;
     }
     if (kind == BPF_MAP_TYPE_RINGBUF || kind == BPF_MAP_TYPE_QUEUE || kind == BPF_MAP_TYPE_STACK) {
