@@ -105,6 +105,16 @@ TEST_CASE("what is given back takes room until it is read past") {
     CHECK(run.step(ask(reserve, 1)).number(0) == 1);
 }
 
+TEST_CASE("a part of a record is sent, which may be nothing or all of it") {
+    both run{part};
+    readers read{run};
+    for (u8 const size : {8, 0, 1, 58, 64, 255, 0, 3}) CHECK(run.step(ask(0, size, 0x01020304)).number(0) == 1);
+    auto const all = read.consume();
+    REQUIRE(all.size() == 8);
+    std::size_t const sizes[] = {8, 0, 1, 58, 64, 64, 0, 3};
+    for (u32 i = 0; i < 8; i++) CHECK(all[i].size() == sizes[i]);
+}
+
 TEST_CASE("two records that end in the other order") {
     both run{two};
     readers read{run};

@@ -225,7 +225,9 @@ class storage {
     auto reserve(u64 size) -> void * {
         if (used_ + cost(size) > shape_.capacity - 1) return nullptr;
         used_ += cost(size);
-        return records_.emplace_back(record{std::vector<u8>(size), record::busy}).bytes.data();
+        auto &made = records_.emplace_back(record{std::vector<u8>(size), record::busy}).bytes;
+        made.reserve(1); // a record of no bytes has an address, too
+        return made.data();
     }
     auto finish(void const *data, bool keep) -> void {
         for (auto &r : records_)
