@@ -52,7 +52,7 @@ template <u32 Bytes, u64 Options = 0> struct ring_buffer {
     }
     /// Sends the first `size` bytes of a record, all of it at most; false if the ring buffer was full.
     template <class Record> BPFXX_INLINE auto output(Record const &record, u32 size) -> bool {
-        auto const n = opaque(size);
+        auto const n = opaque(u64{size}); // 64 bits: a shorter number becomes another register than the one compared
         return helper::ringbuf_output(this, handed<Record>{record}.at(), n < sizeof(Record) ? n : sizeof(Record), 0) ==
                0;
     }
