@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Headers that may be missing: in the middle of a chain, at its end, of another key space than what is before.
+#include <bpfxx/kernel/map/hash.hpp>
 #include <bpfxx/kernel/xdp.hpp>
 #include <bpfxx/net/ethernet.hpp>
 #include <bpfxx/net/ipv4.hpp>
@@ -49,4 +50,28 @@ BPFXX_XDP(perhaps, told)(xdp::packet packet) {
     return xdp::pass;
 }
 
+/// Asked for once more behind calls of helpers. The key that told whether it is there could tell it again, if it were not
+/// that the verifier, on the way on which it is not there, does not know which key it is not.
+BPFXX_MAP(sums, spec::hash<u32, u64, 8>);
+template <class Tag> BPFXX_INLINE auto twice(Tag const &tag, u64 &sum) -> bool {
+    tag.then([&](auto const &h) BPFXX_LAMBDA { sum = sum * 3 + h.identifier(); });
+    sums.update(static_cast<u32>(sum & 7), sum);
+    bool const known = sums.contains(3);
+    tag.then([&](auto const &h) BPFXX_LAMBDA { sum = sum * 5 + h.priority(); });
+    return known;
+}
+BPFXX_XDP(asked_again, told)(xdp::packet packet) {
+    auto [eth, tag] = BPFXX_TRY(packet.parse<net::ethernet, maybe<net::vlan>>());
+    u64 sum = 1;
+    bool const known = twice(tag, sum);
+    observe(reason::none, sum, known);
+    return xdp::pass;
+}
+BPFXX_XDP(tags_again, told)(xdp::packet packet) {
+    auto [eth, tags] = BPFXX_TRY(packet.parse<net::ethernet, up_to<2, net::vlan>>());
+    u64 sum = 1;
+    bool const known = twice(tags, sum);
+    observe(reason::none, sum, known);
+    return known ? xdp::drop : xdp::pass;
+}
 BPFXX_LICENSE("GPL");

@@ -99,3 +99,15 @@ TEST_CASE("a header that may be missing, of another key space") {
     CHECK(inside({0, 0, 0, 4}) == reason::other_protocol); // an ip_proto's number where an ether_type is asked for
     CHECK(run.run(packet{}.ethernet().ipv4().udp().padded(90)).why == reason::other_protocol);
 }
+
+TEST_CASE("what may be there is asked for twice") {
+    for (auto *const program : {asked_again, tags_again}) {
+        both run{program}; // the map starts empty
+        CHECK(run.step(packet{}.ethernet().ipv4().udp()).number(0) == 1);
+        CHECK(run.step(packet{}.ethernet().vlan({.tci = 3 << 13 | 7}).ipv4().udp()).number(0) == (1 * 3 + 7) * 5 + 3);
+        CHECK(run.step(packet{}.ethernet().vlan().ipv4().udp()).number(1) == 1); // the sum was 3
+    }
+    both run{tags_again};
+    CHECK(run.step(packet{}.ethernet().vlan({.tci = 7}).vlan({.tci = 2 << 13 | 9}).ipv4()).number(0) ==
+          (1 * 3 + 9) * 5 + 2);
+}

@@ -94,12 +94,12 @@ template <u32 Most, header H> struct layer<up_to<Most, H>> {
     BPFXX_INLINE explicit operator bool() const { return count != 0; }
     /// Calls use(header) for the innermost one, if there is any.
     template <class Use> BPFXX_INLINE auto then(Use const &use) const -> bool {
-        if (count == 0) return false;
+        if (!last) return false;
         use(static_cast<H const &>(*last));
         return true;
     }
     template <class Use> BPFXX_INLINE auto change(detail::write_access, Use const &use) const -> void {
-        if (count != 0) use(*last);
+        if (last) use(*last);
     }
     BPFXX_INLINE auto start() const -> u8 * { return reinterpret_cast<u8 *>(last); }
 };

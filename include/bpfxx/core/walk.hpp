@@ -176,9 +176,11 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
         if constexpr (at_once) {
             typename expects<Rest...>::template told<decltype(next)> told{};
             if (auto const why = step<0>(here, next, all, told); why != reason::none) return {{}, why};
+            all.last = opaque(all.last); // as in maybe
             return walk<Out, after, after_repeated<Outer, H>, Rest...>::run(here, told.key, done..., all);
         } else {
             if (auto const why = step<0>(here, next, all, next); why != reason::none) return {{}, why};
+            all.last = opaque(all.last);
             return walk<Out, after, after_repeated<Outer, H>, Rest...>::run(here, next, done..., all);
         }
     }
@@ -237,6 +239,8 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
         }();
         layer<maybe<H...>> one{nullptr, 0};
         if (auto const why = branch<0, H...>(here, key, next, one); why != reason::none) return {{}, why};
+        one.at =
+            opaque(one.at); // asked for later on: not the key instead, of which the verifier has forgotten what it was
         if constexpr (last)
             return {Out{done..., one}, reason::none};
         else
