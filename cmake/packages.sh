@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # shellcheck shell=bash
-# What a Debian machine needs for `examples`, beside it for `tests`, and beside that for `vm`. install_packages calls apt only for what is
-# missing, and only as root; elsewhere it says what to install.
+# What a Debian machine needs for `examples`, beside it for `tests`, and beside that for `vm` or for `bench`.
+# install_packages calls apt only for what is missing, and only as root; elsewhere it says what to install.
 
 # who, package, how to see that it is there
 package_list='
@@ -30,6 +30,7 @@ tests    tshark           command:tshark
 tests    nginx-light      command:nginx
 tests    wrk              command:wrk
 tests    openssl          command:openssl
+bench    haproxy          command:haproxy
 vm       qemu-system-x86  command:qemu-system-x86_64
 vm       qemu-system-arm  command:qemu-system-aarch64
 vm       qemu-system-misc command:qemu-system-s390x
@@ -58,10 +59,14 @@ is_there() { # command:NAME | header:PATH | python:MODULE | clang | catch2
     esac
 }
 
-install_packages() { # examples | tests | vm
+install_packages() { # examples | tests | vm | bench
     local who package probe absent=()
     while read -r who package probe; do
-        case $1:$who in *: | examples:tests | examples:vm | tests:vm) continue ;; esac
+        case $1:$who in
+        *: | examples:tests | *:vm | *:bench | bench:tests)
+            if [ "$1" != "$who" ]; then continue; fi
+            ;;
+        esac
         if ! is_there "$probe" && [[ " ${absent[*]} " != *" $package "* ]]; then absent+=("$package"); fi
     done <<<"$package_list"
     if [ ${#absent[@]} = 0 ]; then return 0; fi

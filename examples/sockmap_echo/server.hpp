@@ -98,6 +98,7 @@ class server {
             port = tcp::port_of(made->where); // the same for all, also if the kernel has chosen it
             if (kernel_ && !tcp::set(made->fd.get(), SOL_SOCKET, SO_ATTACH_BPF, kernel_->guard()))
                 throw error{"cannot attach program 'echo_guard' to a socket", errno};
+            tcp::set_reset(made->fd.get(), true); // connections inherit it
             watch(made->fd.get(), EPOLLIN, listener_tag + listeners_.size());
             listeners_.push_back(std::move(*made));
         }
@@ -247,13 +248,10 @@ class server {
 
     auto called(u32 slot) -> void {
         if (!connections_[slot] || !connections_[slot]->mapped) return;
-        auto &c = *connections_[slot];
         if (kernel_->at(slot).broken != 0) {
             // The verdict cannot send into a connection that is over; else bytes are lost, and the peer has to know.
             done_.broken++;
-            linger const at_once{1, 0};
-            setsockopt(c.fd.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-            close(slot);
+            close(slot, true);
             return;
         }
         attend(slot);
@@ -272,6 +270,7 @@ class server {
 
     /// Reads and writes as far as it goes. False if the connection has failed.
     auto pump(connection &c, u32 slot) -> bool {
+        auto drained = false; // by a short read; an end that comes later is an event of its own
         while (true) {
             if (c.begin < c.end) {
                 if (c.mapped && !in_order(c, slot)) {
@@ -292,12 +291,13 @@ class server {
                     c.echoed += static_cast<u64>(n);
                 continue;
             }
-            if (!c.buffer) c.buffer = std::make_unique<std::array<char, 64 << 10>>();
-            auto const n = recv(c.fd.get(), c.buffer->data(), c.buffer->size(), MSG_DONTWAIT);
+            if (!c.buffer) c.buffer = std::make_unique_for_overwrite<std::array<char, 64 << 10>>();
+            auto const enough = drained && !c.ended;
+            auto const n = enough ? 0 : recv(c.fd.get(), c.buffer->data(), c.buffer->size(), MSG_DONTWAIT);
             if (n < 0 && errno == EINTR) continue;
             if (n < 0 && errno != EAGAIN) return false;
             if (n <= 0) {
-                if (n == 0) c.quiet = true;
+                if (n == 0 && !enough) c.quiet = true;
                 c.buffer.reset();
                 auto const reads = !c.mapped || kernel_->at(slot).slow != 0 || unread(slot) > 0;
                 arm(slot, reads && !c.quiet ? static_cast<u32>(EPOLLIN) : 0);
@@ -305,6 +305,7 @@ class server {
             }
             c.begin = 0;
             c.end = static_cast<std::size_t>(n);
+            drained = c.end < c.buffer->size();
         }
     }
     /// Bytes that the verdict has given to user space, and that are not on their way back.
@@ -378,8 +379,9 @@ class server {
         all.refused += s.refused;
         all.most = std::max(all.most, u64{s.most});
     }
-    auto close(u32 slot) -> void {
+    auto close(u32 slot, bool resets = false) -> void {
         auto &c = *connections_[slot];
+        if (!resets) tcp::set_reset(c.fd.get(), false);
         add_to(done_, slot);
         c.fd.reset(); // out of the map of sockets: the record is nobody else's from here on
         if (c.mapped) kernel_->forget(c.cookie);

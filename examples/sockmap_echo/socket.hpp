@@ -38,6 +38,13 @@ inline auto set_buffers(int fd, buffers const &wanted) -> void {
     if (wanted.window > 0) set(fd, IPPROTO_TCP, TCP_WINDOW_CLAMP, wanted.window);
 }
 
+/// Whether close() resets the connection. Where it does from the start, a stream that ends since this process was killed
+/// does not look whole, and the kernel keeps nothing of it.
+inline auto set_reset(int fd, bool wanted) -> void {
+    linger const at_once{wanted ? 1 : 0, 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 inline auto text_of(sockaddr_storage const &where) -> std::string {
     char words[INET6_ADDRSTRLEN]{};
     if (where.ss_family == AF_INET6) {

@@ -6,8 +6,10 @@
 #include "relay.hpp"
 #include <bpfxx/user/signals.hpp>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <string>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 
 struct options {
@@ -39,7 +41,10 @@ class router {
     totals totals_;
     u64 serials_ = 0, open_ = 0;
     std::optional<clock_type::time_point> stopping_, accept_again_;
-    std::mutex mutable busy_; // held but while waiting: metrics are asked for by another thread
+    // Metrics are asked for by a thread of their own, and written down by this one.
+    descriptor asks_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    std::mutex asking_;
+    std::optional<std::promise<std::string>> asked_;
     std::optional<metrics_server> metrics_;
 
   public:
@@ -56,7 +61,8 @@ class router {
             if (!made) continue;
             port = tcp::port_of(made->where); // the same for all, also if the kernel has chosen it
             kernel_->guard(made->fd.get());
-            tcp::set(made->fd.get(), SOL_SOCKET, SO_KEEPALIVE, 1);
+            tcp::set(made->fd.get(), SOL_SOCKET, SO_KEEPALIVE, 1); // connections inherit this
+            tcp::set_reset(made->fd.get(), true);
             poll_.watch(made->fd.get(), EPOLLIN, listener_tag + listeners_.size());
             listeners_.push_back(std::move(*made));
         }
@@ -67,14 +73,15 @@ class router {
         pairs_.resize(most_pairs);
         for (u32 i = room(); i > 0;) free_.push_back(--i);
         for (auto const &r : rules_.all()) counts_of(*r);
-        if (!o.metrics.empty())
-            metrics_.emplace(o.metrics, [this] {
-                std::lock_guard const quiet{busy_};
-                return open_metrics(count());
-            });
+        if (!asks_) throw error{"cannot make an eventfd", errno};
+        poll_.watch(asks_.get(), EPOLLIN, other_tag + 3);
+        if (!o.metrics.empty()) metrics_.emplace(o.metrics, [this] { return asked_for_metrics(); });
     }
     router(router const &) = delete;
+    router(router &&) = delete;
     auto operator=(router const &) -> router & = delete;
+    auto operator=(router &&) -> router & = delete;
+    ~router() = default;
 
     auto listeners() const -> std::vector<tcp::listener> const & { return listeners_; }
     auto metrics() const -> std::optional<metrics_server> const & { return metrics_; }
@@ -100,7 +107,6 @@ class router {
     /// Until a signal comes and all streams are finished. Calls tick() now and then.
     template <class Tick> auto run(Tick const &tick) -> void {
         auto next_tick = clock_type::now();
-        std::unique_lock quiet{busy_};
         while (!(stopping_ && open_ == 0)) {
             auto const now = clock_type::now();
             if (now >= next_tick) {
@@ -108,9 +114,7 @@ class router {
                 next_tick = now + 1s;
             }
             if (stopping_ && now >= *stopping_ + options_.grace) return;
-            quiet.unlock();
             auto const n = poll_.wait(accept_again_ ? std::min(next_tick, *accept_again_) : next_tick);
-            quiet.lock();
             for (std::size_t i = 0; i < n; i++) happened(poll_.event(i));
             poll_.keep_appointments([this](u32 k, u64 serial) {
                 if (pairs_[k] && pairs_[k]->serial == serial) attend(k);
@@ -150,6 +154,8 @@ class router {
             if (signals_.stop_requested()) stop();
         } else if (tag == other_tag + 2) {
             reload();
+        } else if (tag == other_tag + 3) {
+            write_metrics();
         } else if (tag >= listener_tag) {
             accept_from(tag - listener_tag);
         } else {
@@ -258,12 +264,13 @@ class router {
     /// What comes and is not read would make a reset of this end, which overtakes the answer.
     auto linger_on(u32 k) -> void {
         auto &p = *pairs_[k];
-        while (true) {
+        for (u32 rounds = 0; clock_type::now() < p.since + 2s; rounds++) {
+            if (rounds == 64) return poll_.meet(clock_type::now(), k, p.serial); // others wait too
             auto const n = recv(p.sides[0].fd.get(), scratch_.data(), scratch_.size(), MSG_DONTWAIT);
-            if (n > 0 || (n < 0 && errno == EINTR)) continue;
-            if (n < 0 && errno == EAGAIN && clock_type::now() < p.since + 2s) return;
-            return close(k);
+            if (n < 0 && errno == EAGAIN) return;
+            if (n == 0 || (n < 0 && errno != EINTR)) break;
         }
+        close(k);
     }
 
     auto connect_to(u32 k) -> void {
@@ -273,6 +280,7 @@ class router {
         if (!s.fd) return down(k);
         tcp::set(s.fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
         tcp::set(s.fd.get(), SOL_SOCKET, SO_KEEPALIVE, 1);
+        tcp::set_reset(s.fd.get(), true);
         tcp::set_buffers(s.fd.get(), buffers_);
         kernel_->guard(s.fd.get());
         p.is = phase::connecting;
@@ -354,13 +362,12 @@ class router {
         auto &p = *pairs_[k];
         if (p.is == phase::reading) return give_up(k);
         p.counts->reset++;
-        linger const at_once{1, 0};
-        for (auto const &s : p.sides)
-            if (s.fd) setsockopt(s.fd.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-        close(k);
+        close(k, true);
     }
-    auto close(u32 k) -> void {
+    auto close(u32 k, bool resets = false) -> void {
         auto &p = *pairs_[k];
+        for (auto const &s : p.sides)
+            if (s.fd && !resets) tcp::set_reset(s.fd.get(), false);
         if (p.is == phase::relaying) {
             at(k).add_to(*p.counts);
             p.counts->open--;
@@ -371,6 +378,25 @@ class router {
         pairs_[k].reset();
         free_.push_back(k);
         open_--;
+    }
+
+    /// Called by the thread that serves them.
+    auto asked_for_metrics() -> std::string {
+        std::future<std::string> answer;
+        {
+            std::lock_guard const lock{asking_};
+            answer = asked_.emplace().get_future();
+        }
+        eventfd_write(asks_.get(), 1);
+        return answer.wait_for(1s) == std::future_status::ready ? answer.get() : "# EOF\n";
+    }
+    auto write_metrics() -> void {
+        eventfd_t times = 0;
+        eventfd_read(asks_.get(), &times);
+        auto text = open_metrics(count());
+        std::lock_guard const lock{asking_};
+        if (asked_) asked_->set_value(std::move(text));
+        asked_.reset();
     }
 
     auto reload() -> void {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bpfxx/user/error.hpp>
 #include <cerrno>
+#include <fmt/format.h>
 #include <fstream>
 #include <memory>
 #include <netdb.h>
@@ -23,8 +24,8 @@ struct route {
     socklen_t to_size;
 
     auto label() const -> std::string {
-        auto const what = std::string{name_of(kind)} + " ";
-        return what + (kind == wish_kind::none ? backend : name + " " + backend);
+        if (kind == wish_kind::none) return fmt::format("{} {}", name_of(kind), backend);
+        return fmt::format("{} {} {}", name_of(kind), name, backend);
     }
 };
 
@@ -36,7 +37,7 @@ class rules {
     std::shared_ptr<route const> default_;
 
     static auto key(wish_kind kind, std::string_view name) -> std::string {
-        return std::string{name_of(kind)} + " " + std::string{name};
+        return fmt::format("{} {}", name_of(kind), name);
     }
     /// What this line asks for; nothing for a blank one. `fail(what)` does not return.
     template <class Fail> static auto parsed(std::string const &text, Fail const &fail) -> std::optional<route> {
@@ -46,15 +47,15 @@ class rules {
         route made{};
         if (kind == "host" || kind == "sni" || kind == "line") {
             made.kind = kind == "host" ? wish_kind::host : kind == "sni" ? wish_kind::sni : wish_kind::line;
-            if (!(words >> made.name >> made.backend)) fail("'" + kind + "' takes a name and a backend");
+            if (!(words >> made.name >> made.backend)) fail(fmt::format("'{}' takes a name and a backend", kind));
             made.name = lower(made.name);
         } else if (kind == "default") {
             made.kind = wish_kind::none;
             if (!(words >> made.backend)) fail("'default' takes a backend");
         } else {
-            fail("'" + kind + "' is none of host, sni, line, default");
+            fail(fmt::format("'{}' is none of host, sni, line, default", kind));
         }
-        if (words >> more) fail("'" + more + "' is too much");
+        if (words >> more) fail(fmt::format("'{}' is too much", more));
         auto const colon = made.backend.rfind(':');
         auto host = made.backend.substr(0, colon == std::string::npos ? 0 : colon);
         if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
@@ -63,7 +64,7 @@ class rules {
         hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
         auto const *const port = host.empty() ? "" : made.backend.c_str() + colon + 1;
         if (host.empty() || *port == 0 || getaddrinfo(host.c_str(), port, &hints, &found) != 0)
-            fail("'" + made.backend + "' is no ADDRESS:PORT");
+            fail(fmt::format("'{}' is no ADDRESS:PORT", made.backend));
         __builtin_memcpy(&made.to, found->ai_addr, found->ai_addrlen);
         made.to_size = found->ai_addrlen;
         freeaddrinfo(found);
@@ -78,7 +79,7 @@ class rules {
         std::string text;
         for (unsigned number = 1; std::getline(in, text); number++) {
             auto const fail = [&](std::string const &what) {
-                throw bpfxx::user::error{path + ":" + std::to_string(number) + ": " + what};
+                throw bpfxx::user::error{fmt::format("{}:{}: {}", path, number, what)};
             };
             auto const line = parsed(text, fail);
             if (!line) continue;
@@ -87,7 +88,7 @@ class rules {
                 if (all.default_) fail("a second 'default'");
                 all.default_ = made;
             } else if (!all.by_name_.emplace(key(made->kind, made->name), all.routes_.size()).second) {
-                fail("a second rule for '" + key(made->kind, made->name) + "'");
+                fail(fmt::format("a second rule for '{}'", key(made->kind, made->name)));
             }
             all.routes_.push_back(made);
         }
