@@ -106,30 +106,32 @@ template <u32 Most, header H> struct layer<up_to<Most, H>> {
 
 /// One header of several, or none.
 template <header... H> struct layer<maybe<H...>> {
-    u8 *at;    // null if there is none: it is reached through then()
-    u64 which; // 64 bits: a register that is spilled whole keeps its value for the verifier
+    static constexpr u64 none = sizeof...(H);
+    u8 *at;    // it is reached through then()
+    u64 which; // or `none`; 64 bits: a register that is spilled whole keeps its value for the verifier
 
-    BPFXX_INLINE explicit operator bool() const { return at != nullptr; }
+    BPFXX_INLINE explicit operator bool() const { return which != none; }
     template <header A> BPFXX_INLINE auto is() const -> bool {
         static_assert((__is_same(A, H) || ...), "this is none of the alternatives");
-        return at && which == detail::index_of<A, H...>;
+        return which == detail::index_of<A, H...>;
     }
     /// Calls use(header) with the header that is there; whether there is one.
-    template <class Use> BPFXX_INLINE auto then(Use const &use) const -> bool {
-        if (!at) return false;
-        call<Use, H const...>(use);
-        return true;
-    }
+    template <class Use> BPFXX_INLINE auto then(Use const &use) const -> bool { return call<Use, H const...>(use); }
     template <class Use> BPFXX_INLINE auto change(detail::write_access, Use const &use) const -> void {
-        if (at) call<Use, H...>(use);
+        call<Use, H...>(use);
     }
     BPFXX_INLINE auto start() const -> u8 * { return at; }
 
   private:
-    template <class Use, class A, class... More> BPFXX_INLINE auto call(Use const &use) const -> void {
+    template <class Use, class A, class... More> BPFXX_INLINE auto call(Use const &use) const -> bool {
+        if (which == sizeof...(H) - sizeof...(More) - 1) {
+            use(*reinterpret_cast<A *>(at));
+            return true;
+        }
         if constexpr (sizeof...(More) > 0)
-            if (which != sizeof...(H) - sizeof...(More) - 1) return call<Use, More...>(use);
-        use(*reinterpret_cast<A *>(at));
+            return call<Use, More...>(use);
+        else
+            return false;
     }
 };
 

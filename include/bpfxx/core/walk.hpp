@@ -176,11 +176,9 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
         if constexpr (at_once) {
             typename expects<Rest...>::template told<decltype(next)> told{};
             if (auto const why = step<0>(here, next, all, told); why != reason::none) return {{}, why};
-            all.last = opaque(all.last); // as in maybe
             return walk<Out, after, after_repeated<Outer, H>, Rest...>::run(here, told.key, done..., all);
         } else {
             if (auto const why = step<0>(here, next, all, next); why != reason::none) return {{}, why};
-            all.last = opaque(all.last);
             return walk<Out, after, after_repeated<Outer, H>, Rest...>::run(here, next, done..., all);
         }
     }
@@ -207,7 +205,7 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
                 if (auto const why = enter<inside>(*h, here); why != reason::none) return why;
                 if constexpr (K.limited) here.left -= static_cast<i32>(fixed<H>);
                 here.at += fixed<H>;
-                all.last = h;
+                all.last = opaque(h); // as in maybe
                 ++all.count;
                 auto const up = leave<K.offset, expects<Rest...>>(*h, here);
                 here = up.to.here;
@@ -237,10 +235,9 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
             else
                 return widen<next_type<Key>>(key);
         }();
-        layer<maybe<H...>> one{nullptr, 0};
+        // Of a key that leads to none the verifier keeps nothing: the optimiser is not to ask for it again instead of this.
+        layer<maybe<H...>> one{nullptr, opaque(layer<maybe<H...>>::none)};
         if (auto const why = branch<0, H...>(here, key, next, one); why != reason::none) return {{}, why};
-        one.at =
-            opaque(one.at); // asked for later on: not the key instead, of which the verifier has forgotten what it was
         if constexpr (last)
             return {Out{done..., one}, reason::none};
         else
@@ -249,7 +246,7 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
     /// The end of a chain in a later fragment.
     template <class... Done> BPFXX_INLINE static auto none(cursor const &here, Done const &...done) -> found<Out> {
         if (auto const why = whole<K>(here); why != reason::none) return {{}, why};
-        return {Out{done..., layer<maybe<H...>>{nullptr, 0}}, reason::none};
+        return {Out{done..., layer<maybe<H...>>{nullptr, opaque(layer<maybe<H...>>::none)}}, reason::none};
     }
 
   private:
