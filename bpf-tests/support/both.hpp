@@ -13,6 +13,7 @@
 #include <support/catch.hpp>
 #include <support/loaded.hpp>
 #include <support/observe.hpp>
+#include <support/record.hpp>
 
 namespace bpfxx::test {
 struct answer {
@@ -63,6 +64,7 @@ class both {
     std::vector<world> kernels_;
     bool opened_ = false;
     u32 steps_ = 0;
+    record record_;
 
     auto open() -> void {
         if (std::exchange(opened_, true)) return;
@@ -124,8 +126,9 @@ class both {
                    << "\n"
                    << where << ": " << is);
     }
-    auto in_kernels(answer const &expected, std::vector<u8> const &packet) const -> void {
+    auto in_kernels(answer const &expected, std::vector<u8> const &packet) -> void {
         if (!takes(packet)) return;
+        record_.packet(packet, expected.verdict, expected.left.why, expected.left.number, expected.bytes, steps_ != 0);
         for (auto const &w : kernels_) same(expected, run_kernel(w, packet), w.name, packet);
     }
 
@@ -151,6 +154,7 @@ class both {
                     flow_ = std::is_same_v<Context, flow_dissector::context>;
                 }
         if (!object_) throw std::logic_error("both: no macro declares this program");
+        record_ = record{stem_, name_, flow_};
         for (auto const &[name, storage] : object_->maps) storage->clear();
     }
 
@@ -165,12 +169,20 @@ class both {
         auto const &native_setting = object_->configs.at(name);
         if (native_setting.size != sizeof value) throw std::logic_error("both: " + name + " is of another size");
         std::memcpy(native_setting.at, &value, sizeof value);
+        record_.setting(name, settings_[name], std::is_integral_v<T> || std::is_enum_v<T>);
         return *this;
     }
 
     /// What a flow dissector is asked for; its answer's bytes are the keys.
     auto flags(u32 all) -> both & {
         flags_ = all;
+        record_.flags(all);
+        return *this;
+    }
+
+    /// What the program observes, or what it is told, depends on the machine's byte order.
+    auto of_this_order() -> both & {
+        record_.of_this_order();
         return *this;
     }
 
@@ -210,6 +222,7 @@ class both {
     /// Calls use(fd) with the map as each kernel object has it: what is found there is to be compared with native(name).
     template <class Use> auto each_kernel_map(char const *name, Use const &use) -> void {
         open();
+        record_.end(); // what is written there is not known elsewhere
         for (auto const &w : kernels_) {
             auto *const map = w.in.map(name);
             if (!map) throw std::logic_error(std::string{"both: there is no map "} + name);
@@ -217,7 +230,10 @@ class both {
             use(bpf_map__fd(map));
         }
     }
-    auto native_map(char const *name) -> host::storage & { return *object_->maps.at(name); }
+    auto native_map(char const *name) -> host::storage & {
+        record_.end();
+        return *object_->maps.at(name);
+    }
 };
 } // namespace bpfxx::test
 

@@ -46,11 +46,11 @@ def table(outcomes):
 
 INTRODUCTION = """# Kernels
 
-What works since which kernel. `bpf-tests/vm/run` writes this page: it boots each of these kernels in a virtual machine,
-loads every program of the tests and of the examples, one by one, as clang 14 and clang 19 have compiled it, and runs
-the tests. A program that a kernel refuses although it should have what the program needs makes the run fail, and so
-does a test that skips what the kernel should have; so a yes below is a program that has been loaded there, and a no is a
-program that needs what that kernel does not have.
+What works since which kernel. `bpf-tests/vm/run --docs` writes this page: it boots each of these kernels in a virtual
+machine, loads every program of the tests and of the examples, one by one, as clang 14 and clang 19 have compiled it, and
+asks the programs what the tests ask them on the machine at hand, which they have to answer the same. A program that a
+kernel refuses although it should have what the program needs makes the run fail; so a yes below is a program that has
+been loaded there, and a no is a program that needs what that kernel does not have.
 
 - *since* is the first release of the kernel, and what a kernel needs besides: a JIT for the architecture, or BTF of its
   own (/sys/kernel/btf/vmlinux).
@@ -115,11 +115,3 @@ def text_of(outcomes):
     parts.append("\n".join(["## Examples", "", "The programs of [examples/](../examples/README.md).", "",
                             *lines_of(outcomes, [""], rows_)]) + "\n")
     return "".join(parts)
-
-
-def write(path, outcomes, check):
-    """Whether the document is what it should be; without `check` it then is."""
-    text = text_of(outcomes)
-    if not check:
-        path.write_text(text, encoding="utf-8")
-    return path.exists() and path.read_text(encoding="utf-8") == text

@@ -1,18 +1,24 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""Boots kernels in virtual machines and runs in each the tests that load programs.
+"""Boots kernels in virtual machines. In each, every program of the tests and of the examples is loaded, as every compiler
+has made it; what the tests ask their programs here, natively and in this kernel, is asked there again and has to be
+answered the same; and the tests themselves are run, built for that architecture.
 
-  run                                  all kernels: every object is loaded, every test is run
-  run --kernel 6.1-s390x 5.10-amd64    these; a series such as 6.1, or an architecture, stands for all of it
-  run --objects                        objects are loaded, and no test is run
-  run --only '^net/'                   tests whose names match
+  run                                  all that on all kernels
+  run --kernel 6.1-s390x 5.10-amd64    on these; a series such as 6.1, or an architecture, stands for all of it
+  run --objects                        without the tests, which take long to build for three architectures
+  run --only '^net/'                   only tests whose names match
+  run --docs                           also writes docs/kernels.md and, with figures of all kernels, docs/verifier.md
 
 A test or a program that needs what a kernel cannot have is a skip with a name; whether it cannot is told by the kernel's
-version, so what a kernel should have and has not is a failure. docs/kernels.md is written when all kernels have loaded
-objects and nothing failed; with --check it has to be what would be written. Downloads are kept in ~/.cache/bpfxx or in
+version, so what a kernel should have and has not is a failure. So is a program that costs the verifier more than
+bpf-tests/verifier/figures allow. What kernels said is kept: --docs needs all of them, of one run or of several with the
+same objects; with --check docs/kernels.md has to be what would be written. Downloads are kept in ~/.cache/bpfxx or in
 BPFXX_CACHE. Exits with 1 if anything failed; with 77, if not in CI, when a tool or a kernel cannot be had here."""
 import argparse
 import concurrent.futures
+import hashlib
+import json
 import os
 import pathlib
 import re
@@ -23,6 +29,8 @@ import threading
 import time
 
 sys.dont_write_bytecode = True
+sys.path.insert(1, str(pathlib.Path(__file__).resolve().parent.parent / "verifier"))
+import budget
 import document
 from archive import Archive, Unreachable, cache_folder
 from kernels import ARCHITECTURES, KERNELS
@@ -31,6 +39,8 @@ from machine import Job, Machine
 ROOT = pathlib.Path(os.environ.get("BPFXX_SOURCE_DIR") or pathlib.Path(__file__).resolve().parent.parent.parent)
 BUILD = pathlib.Path(os.environ.get("BPFXX_BUILD_DIR") or ROOT / "build")
 LOGS = BUILD / "vm/log"
+KEPT = BUILD / "vm/kept"
+RECORDED = BUILD / "tests/recorded"
 MODULES = "veth dummy 8021q tun sch_ingress cls_bpf act_bpf sch_fq sch_netem nf_conntrack ip6_tunnel".split()
 # What is linked, and what runs beside the tests.
 PACKAGES = """libstdc++6 libbpf-dev libpcap-dev libfmt-dev libcli11-dev nlohmann-json3-dev catch2 busybox-static
@@ -69,6 +79,19 @@ def codename():
     return "bookworm"
 
 
+def objects_of(architecture):
+    """The tree that has its BPF programs, which are the same for every machine of a byte order."""
+    return BUILD if architecture.endian == sys.byteorder else BUILD / "vm" / architecture.name
+
+
+def state_of(architecture):
+    """Of its programs: what is kept of a kernel is of these, or of no use."""
+    told, tree = hashlib.sha256(), objects_of(architecture)
+    for path in sorted((tree / "bpf/tests").rglob("*.bpf.o")):
+        told.update(str(path.relative_to(tree)).encode() + path.read_bytes())
+    return told.hexdigest()
+
+
 class Target:
     """What is built for one architecture."""
 
@@ -86,9 +109,7 @@ class Target:
             self.busybox = self.root / "bin/busybox"
         if not self.busybox.exists():
             self.busybox = self.busybox.parent.parent / "usr/bin/busybox"
-        same_order = architecture.endian == sys.byteorder
-        # BPF programs are the same for every machine of a byte order.
-        self.objects = BUILD if same_order else self.tree
+        self.objects = objects_of(architecture)
 
     def configure(self):
         options = ["-DBPFXX_EXAMPLES=OFF", "-DBPFXX_TESTS=ON", "-DBPFXX_SANITIZE=OFF", "-DBPFXX_INSTALL=OFF",
@@ -107,7 +128,7 @@ class Target:
 
     def build(self, tests):
         """The tests that are asked for, by the names of their targets, and what loads objects."""
-        goals = ["verifier_objects"] + ["test_" + re.sub(r"\W", "_", name) for name, _ in tests]
+        goals = ["verifier_objects", "vm_replay"] + ["test_" + re.sub(r"\W", "_", name) for name, _ in tests]
         if self.objects == self.tree:
             goals.append("test_objects")
         succeed(f"building {self.tree}", ["cmake", "--build", self.tree, "--parallel", os.cpu_count() or 1,
@@ -141,14 +162,49 @@ class Target:
         return found
 
 
+def record(jobs):
+    """What the tests of this machine ask: those are run that have not been since they were built."""
+    waiting = []
+    for line in (BUILD / "tests/programs").read_text(encoding="utf-8").splitlines():
+        name, program = line.split(" ", 1)
+        source, recorded = ROOT / f"bpf-tests/{name}.cpp", RECORDED / f"{name}.packets"
+        if "support/both.hpp" not in source.read_text(encoding="utf-8") or not pathlib.Path(program).exists():
+            continue
+        if not recorded.exists() or recorded.stat().st_mtime < pathlib.Path(program).stat().st_mtime:
+            waiting.append((name, program))
+    if waiting:
+        print(f"== recording what {len(waiting)} tests ask", flush=True)
+
+    def run(name, program):
+        said = subprocess.run([program], capture_output=True, encoding="utf-8", errors="replace", check=False,
+                              env={**os.environ, "BPFXX_RECORD": str(RECORDED)})
+        if said.returncode != 0:
+            raise Broken(f"{name} fails here:\n{said.stdout[-6000:]}{said.stderr[-6000:]}")
+
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for future in [pool.submit(run, *one) for one in waiting]:
+            future.result()
+    if not list(RECORDED.rglob("*.packets")):
+        raise Broken(f"no test has been built in {BUILD}: bpf-tests/run does it")
+
+
+def inside(root, name):
+    """The file, where a link to /bin/ip means the one below root."""
+    path = root / name
+    while path.is_symlink():
+        path = root / (path.parent.relative_to(root) / os.readlink(path)).as_posix().lstrip("/")
+    return path
+
+
 class Outcome:
     """What one kernel said."""
 
     def __init__(self, kernel):
         self.kernel = kernel
         self.release, self.problem, self.seconds = "", "", 0.0
-        self.programs = []  # of (object, program, type, verdict, why, features)
-        self.tests, self.faults = {}, {}
+        self.programs = []  # of (object, program, type, verdict, why, features, figures)
+        self.figures = None
+        self.tests, self.faults, self.notes = {}, {}, []
 
     def count(self, verdict):
         return sum(program[3] == verdict for program in self.programs)
@@ -156,6 +212,23 @@ class Outcome:
     @property
     def failed(self):
         return bool(self.problem or self.faults)
+
+    def keep(self, state):
+        if self.programs and not self.failed:
+            KEPT.mkdir(parents=True, exist_ok=True)
+            (KEPT / f"{self.kernel.name}.json").write_text(
+                json.dumps({"state": state, "release": self.release, "programs": self.programs}), encoding="utf-8")
+
+    @staticmethod
+    def kept(kernel, state):
+        """What it said earlier of the same programs, or nothing."""
+        path = KEPT / f"{kernel.name}.json"
+        said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if said.get("state") != state:
+            return None
+        outcome = Outcome(kernel)
+        outcome.release, outcome.programs = said["release"], [tuple(program) for program in said["programs"]]
+        return outcome
 
 
 def skips(output):
@@ -176,16 +249,20 @@ class Matrix:
         archive = Archive(kernel.suite, kernel.architecture.name)
         root = archive.unpack(cache_folder() / "kernel" / kernel.name, archive.kernel(kernel.package))
         loader = target.tree / "tests/verifier/objects"
-        jobs = [] if self.options.only else [Job("objects", f"{loader} {target.objects / 'bpf/tests'}", 1200)]
+        replay, objects = target.tree / "tests/vm/replay", target.objects / "bpf/tests"
+        jobs = [] if self.options.only else [Job("objects", f"{loader} {objects}", 1200),
+                                             Job("packets", f"{replay} {objects} {RECORDED}", 1200)]
         jobs += [Job(name, command) for name, command in tests]
 
         def fill(files):
-            programs = [pathlib.Path(command) for _, command in tests] + [loader]
+            programs = [pathlib.Path(command) for _, command in tests] + [loader, replay]
             for tool in TOOLS:
-                if (target.root / tool).exists():
-                    files.copy(target.root / tool, tool)
-                    programs.append(target.root / tool)
-            for path in programs[:len(tests) + 1]:
+                if (found := inside(target.root, tool)).exists():
+                    files.copy(found, tool)
+                    programs.append(found)
+            for path in programs[:len(tests) + 2]:
+                files.copy(path)
+            for path in sorted(RECORDED.rglob("*.packets")):
                 files.copy(path)
             for path, source in target.libraries(programs).items():
                 files.copy(source, path)
@@ -208,14 +285,15 @@ class Matrix:
             outcome.problem = f"this is Linux {machine.release}"
         if outcome.problem:
             outcome.faults["the machine"] = machine.said[-40:]
-        self.judge(outcome, jobs)
+        self.judge(outcome, jobs, self.options.docs)
         outcome.seconds = time.monotonic() - begin
         self.keep(outcome, jobs, machine)
+        outcome.keep(state_of(kernel.architecture))
         self.say(f"{kernel.name}: {document.sentence(outcome)}")
         return outcome
 
     @staticmethod
-    def judge(outcome, jobs):
+    def judge(outcome, jobs, docs):
         for job in jobs:
             if job.name == "objects":
                 outcome.programs = [tuple(line.split("\t")[1:]) for line in job.output if line.startswith("program\t")]
@@ -223,6 +301,10 @@ class Matrix:
                 expected = [word for word, there in (("jit", outcome.kernel.jit), ("btf", outcome.kernel.btf)) if there]
                 if job.status is not None and facts != expected:
                     outcome.faults["what the kernel has"] = [f"{facts}, and not {expected}"]
+                figures = budget.Kernel.of_output(outcome.kernel.name, outcome.release, job.output)
+                faults, outcome.notes = budget.compare(figures)
+                if faults and not docs:
+                    outcome.faults["verifier budget"] = faults
             else:
                 outcome.tests[job.name] = (job.status, skips(job.output), job.took)
             if job.status is None:
@@ -252,14 +334,41 @@ def choose(names):
     return [k for k in KERNELS if k in chosen]
 
 
+def documents(options, outcomes):
+    """Writes or checks what is said about all kernels; whether that failed."""
+    by_name = {outcome.kernel.name: outcome for outcome in outcomes}
+    for kernel in KERNELS:
+        if kernel.name not in by_name:
+            by_name[kernel.name] = Outcome.kept(kernel, state_of(kernel.architecture))
+    every = [by_name.get(kernel.name) for kernel in KERNELS]
+    if options.docs:
+        for outcome in filter(None, every):
+            budget.Kernel.of_output(outcome.kernel.name, outcome.release,
+                                    ["\t".join(["program", *program]) for program in outcome.programs]).write()
+        budget.DOCUMENT.write_text(budget.document(), encoding="utf-8")
+    path = ROOT / "docs/kernels.md"
+    if None in every:
+        lacking = [kernel.name for kernel, outcome in zip(KERNELS, every) if outcome is None]
+        if options.docs or options.check:
+            print(f"docs/kernels.md needs {', '.join(lacking)} too")
+        return options.check
+    if options.docs:
+        path.write_text(document.text_of(every), encoding="utf-8")
+    elif not path.exists() or path.read_text(encoding="utf-8") != document.text_of(every):
+        print(f"{'FAILED: ' if options.check else ''}docs/kernels.md is not up to date: bpf-tests/vm/run --docs")
+        return options.check
+    return False
+
+
 def main():
     parser = argparse.ArgumentParser(prog="bpf-tests/vm/run", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kernel", nargs="+", default=[], metavar="NAME", help="default: all of --list")
     parser.add_argument("--list", action="store_true", help="print the kernels' names")
-    parser.add_argument("--objects", action="store_true", help="load objects only")
+    parser.add_argument("--objects", action="store_true", help="no tests")
     parser.add_argument("--only", default="", metavar="REGEX", help="these tests only")
     parser.add_argument("--jobs", type=int, default=max(1, os.cpu_count() or 1), help="machines at a time")
+    parser.add_argument("--docs", action="store_true", help="write docs/kernels.md and docs/verifier.md")
     parser.add_argument("--check", action="store_true", help="docs/kernels.md has to be up to date")
     options = parser.parse_args()
     kernels = choose(options.kernel)
@@ -268,6 +377,8 @@ def main():
         return 0
     matrix, outcomes, unreachable = Matrix(options), [], []
     begin = time.monotonic()
+    if not options.only:
+        record(os.cpu_count() or 1)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         running = []
         for architecture in dict.fromkeys(k.architecture for k in kernels):
@@ -298,10 +409,8 @@ def main():
     for text in unreachable:
         print(f"{'MISSING' if IN_CI else 'SKIPPED'}: {text}")
     failed = any(outcome.failed for outcome in outcomes)
-    complete = len(outcomes) == len(KERNELS) and not options.only
-    if complete and not failed and not document.write(ROOT / "docs/kernels.md", outcomes, options.check):
-        print("FAILED: docs/kernels.md is not up to date: bpf-tests/vm/run writes it")
-        failed = True
+    if not failed and not options.only:
+        failed = documents(options, outcomes)
     print(f"{len(outcomes)} kernels in {time.monotonic() - begin:.0f} s; logs in {LOGS}")
     return 1 if failed or (unreachable and IN_CI) else 77 if unreachable else 0
 

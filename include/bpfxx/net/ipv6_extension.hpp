@@ -32,7 +32,9 @@ struct ipv6_extension {
         u8 *at = opaque(first - 42 + sizeof(ipv6_extension));
         u32 steps = most;
         auto const enter = [&]() BPFXX_LAMBDA -> reason {
-            if (steps-- == 0) return reason::too_deep;
+            if (steps == 0) return reason::too_deep;
+            // Opaque, or clang counts by negations, of which kernels before 6.17 do not know what they make of a number.
+            steps = opaque(steps - 1);
             at = opaque(first + offset);
             return at > here.end ? reason::truncated : reason::none;
         };

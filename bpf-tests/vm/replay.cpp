@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/// replay OBJECTS RECORDED: asks the programs below OBJECTS, as each compiler has made them, what the tests have asked
+/// them elsewhere (support/record.hpp). The answers have to be the same: verdict, bytes, and what the test observed.
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <support/loaded.hpp>
+
+namespace {
+using namespace bpfxx;
+namespace fs = std::filesystem;
+constexpr u32 most_numbers = 20; // of an observation, behind its reason
+constexpr bool big = std::endian::native == std::endian::big;
+
+auto bytes_of(std::string_view hex) -> std::vector<u8> {
+    auto const digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+    std::vector<u8> bytes(hex.size() / 2);
+    for (std::size_t i = 0; i < bytes.size(); i++)
+        bytes[i] = static_cast<u8>(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
+    return bytes;
+}
+
+struct question {
+    std::vector<u8> packet, bytes;
+    u32 verdict = 0, flags = 0;
+    u64 left[1 + most_numbers]{};
+};
+struct programs {
+    std::string object, name;
+    bool flow = false, portable = true;
+    std::map<std::string, std::vector<u8>> settings;
+    std::vector<question> questions;
+};
+
+auto read(fs::path const &path) -> std::vector<programs> {
+    std::ifstream in{path};
+    std::vector<programs> all;
+    u32 flags = 0;
+    for (std::string line; std::getline(in, line);) {
+        std::istringstream words{line};
+        std::string word;
+        words >> word;
+        if (word == "program") {
+            auto &p = all.emplace_back();
+            std::string kind;
+            words >> p.object >> p.name >> kind;
+            p.flow = kind == "flow";
+            flags = 0;
+        } else if (word == "setting") {
+            std::string name, value, kind;
+            words >> name >> value >> kind;
+            auto bytes = bytes_of(value);
+            if (big && kind == "scalar") std::ranges::reverse(bytes);
+            if (big && kind != "scalar" && bytes.size() > 1) all.back().portable = false;
+            all.back().settings[name] = bytes;
+        } else if (word == "flags") {
+            words >> flags;
+        } else if (word == "order") {
+            all.back().portable = !big;
+        } else if (word == "packet") {
+            question q;
+            std::string packet, bytes;
+            int verdict = 0;
+            words >> packet >> verdict >> bytes >> q.left[0];
+            q.packet = bytes_of(packet);
+            q.bytes = bytes == "=" ? q.packet : bytes_of(bytes.substr(0, bytes.size() - 1));
+            q.flags = flags;
+            q.verdict = static_cast<u32>(verdict);
+            for (u32 i = 1; i <= most_numbers && words >> q.left[i]; i++) {
+            }
+            all.back().questions.push_back(std::move(q));
+        } else
+            throw std::runtime_error(path.string() + ": what is this: " + line.substr(0, 80));
+    }
+    return all;
+}
+
+/// Keys of a flow dissector are of the machine's byte order, except for what was copied from the packet.
+auto as_recorded(std::vector<u8> &keys) -> void {
+    if (!big || keys.size() < sizeof(bpf_flow_keys)) return;
+    for (u32 const at : {0u, 2u, 4u}) std::swap(keys[at], keys[at + 1]);
+    std::reverse(keys.begin() + offsetof(bpf_flow_keys, flags), keys.begin() + offsetof(bpf_flow_keys, flags) + 4);
+}
+
+/// What BPF_PROG_TEST_RUN of this kernel cannot do, as a sentence.
+auto not_here(test::loaded const &in) -> std::string {
+    bpf_prog_info info{};
+    u32 size = sizeof info;
+    bpf_obj_get_info_by_fd(in.program(), &info, &size);
+    if (info.type == BPF_PROG_TYPE_CGROUP_SKB && test::this_kernel().version < test::release{6, 16})
+        return "BPF_PROG_TEST_RUN shows cgroup_skb programs an empty packet before Linux 6.16";
+    return {};
+}
+/// The longest packet of which a program sees all: what the kernel keeps behind it grows with its cache lines.
+auto takes(question const &q) -> bool {
+    return q.packet.size() <= (test::this_kernel().machine == "s390x" ? 3328 : 3520);
+}
+
+struct result {
+    u32 packets = 0, loaded = 0, different = 0;
+    std::map<std::string, std::set<std::string>> skipped;
+};
+
+auto hex(std::vector<u8> const &bytes) -> std::string {
+    std::string text;
+    char two[3];
+    for (auto const b : bytes) std::snprintf(two, sizeof two, "%02x", b), text += two;
+    return text;
+}
+
+auto ask(test::loaded const &in, programs const &p, question const &q) -> std::string {
+    u32 const first = 0;
+    u64 left[1 + most_numbers]{};
+    auto *const map = in.map("seen");
+    if (map) bpf_map_update_elem(bpf_map__fd(map), &first, left, BPF_ANY);
+    auto bytes = q.packet;
+    bpf_flow_keys wishes{};
+    wishes.flags = q.flags;
+    auto const verdict = p.flow ? in.run(bytes, &wishes, sizeof wishes) : in.run(bytes);
+    if (p.flow) as_recorded(bytes);
+    if (map) bpf_map_lookup_elem(bpf_map__fd(map), &first, left);
+    if (verdict == q.verdict && bytes == q.bytes && std::ranges::equal(left, q.left)) return {};
+    std::ostringstream out;
+    auto const tell = [&](char const *who, u32 v, auto const &numbers, std::vector<u8> const &b) {
+        out << "\n  " << who << ": verdict " << v << ", numbers";
+        for (auto const n : numbers) out << ' ' << n;
+        out << ", bytes " << hex(b);
+    };
+    out << "packet " << hex(q.packet);
+    tell("recorded", q.verdict, q.left, q.bytes);
+    tell("here", verdict, left, bytes);
+    return out.str();
+}
+
+auto replay(std::string const &compiler, fs::path const &objects, programs const &p, result &sum) -> void {
+    auto const name = p.object + ": " + p.name;
+    if (p.questions.empty()) return;
+    if (!p.portable) {
+        sum.skipped["settings or answers are of another byte order"].insert(name);
+        return;
+    }
+    u32 told = 0;
+    try {
+        test::loaded const in{objects / compiler / (p.object + ".bpf.o"), p.name, p.settings};
+        if (auto const why = not_here(in); !why.empty()) {
+            sum.skipped[why].insert(name);
+            return;
+        }
+        sum.loaded++;
+        for (auto const &q : p.questions) {
+            if (!takes(q)) continue;
+            sum.packets++;
+            auto const difference = ask(in, p, q);
+            if (difference.empty()) continue;
+            sum.different++;
+            if (told++ < 2) std::cout << "FAILED: " << compiler << ", " << name << ": " << difference << '\n';
+        }
+    } catch (test::too_old const &e) {
+        std::string_view const why = e.what();
+        sum.skipped[std::string{why.substr(why.rfind(": ") + 2)}].insert(name);
+    } catch (std::exception const &e) {
+        sum.different++;
+        std::cout << "FAILED: " << compiler << ", " << name << ": " << e.what() << '\n';
+    }
+}
+} // namespace
+
+int main(int count, char **words) try {
+    if (count != 3) throw std::runtime_error("usage: replay OBJECTS RECORDED");
+    fs::path const objects = words[1], recorded = words[2];
+    std::vector<fs::path> files, compilers;
+    for (auto const &entry : fs::recursive_directory_iterator{recorded})
+        if (entry.path().extension() == ".packets") files.push_back(entry.path());
+    for (auto const &entry : fs::directory_iterator{objects}) compilers.push_back(entry.path().filename());
+    std::ranges::sort(files);
+    std::ranges::sort(compilers);
+    result sum;
+    for (auto const &path : files)
+        for (auto const &p : read(path))
+            for (auto const &compiler : compilers) replay(compiler.string(), objects, p, sum);
+    for (auto const &[why, programs] : sum.skipped) {
+        std::cout << "SKIPPED: " << why << ':';
+        for (auto const &program : programs) std::cout << ' ' << program << ';';
+        std::cout << '\n';
+    }
+    std::cout << files.size() << " tests, " << sum.loaded << " programs, " << sum.packets
+              << " packets: " << sum.different << " differ\n";
+    if (sum.packets == 0) std::cout << "FAILED: there is nothing to ask\n";
+    return sum.different != 0 || sum.packets == 0 ? 1 : 0;
+} catch (std::exception const &e) {
+    std::cout << "FAILED: " << e.what() << '\n';
+    return 1;
+}
