@@ -217,6 +217,56 @@ inline auto nat44_cases() -> std::vector<test_case> {
     return list;
 }
 
+/// For the programs that drop TCP to port 80 over IPv4 in IPv4, in IPIP or GRE. A strict anchor looks at lengths and at the
+/// data offset as bpfxx does, a plain one at the frame's end only.
+inline auto nested_cases(bool strict) -> std::vector<test_case> {
+    using namespace packet;
+    auto const body = text("GET / HTTP/1.1\r\n\r\n");
+    auto const segment = tcp(40000, 80, body);
+    auto const inner = ipv4(6, segment);
+    auto const drop = outcome{XDP_DROP}, pass = outcome{XDP_PASS};
+    auto const gre = [](unsigned flags, bytes const &above, unsigned type = 0x0800) {
+        auto size = 0u;
+        for (auto const flag : {0x8000u, 0x2000u, 0x1000u}) size += (flags & flag) != 0 ? 4 : 0;
+        return be16(flags) + be16(type) + bytes(size, 0x5a) + above;
+    };
+    auto list = std::vector<test_case>{
+        {"ipip", ethernet(0x0800, ipv4(4, inner)), drop, drop},
+        {"ipip, other port", ethernet(0x0800, ipv4(4, ipv4(6, tcp(40000, 443, body)))), pass, pass},
+        {"ipip, options", ethernet(0x0800, ipv4(4, ipv4(6, segment, {.options = 4}), {.options = 8})), drop, drop},
+        {"gre", ethernet(0x0800, ipv4(47, gre(0, inner))), drop, drop},
+        {"gre, key", ethernet(0x0800, ipv4(47, gre(0x2000, inner))), drop, drop},
+        {"gre, all fields", ethernet(0x0800, ipv4(47, gre(0xb000, inner))), drop, drop},
+        {"tcp, no tunnel", ethernet(0x0800, inner + body), pass, pass},
+        {"udp in ipip", ethernet(0x0800, ipv4(4, ipv4(17, udp(53, 80, body + body)))), pass, pass},
+        {"arp", ethernet(0x0806, arp()), pass, pass},
+    };
+    auto const checked = [&](std::string name, bytes packet, outcome anchor, outcome program, std::string why = {}) {
+        list.push_back({std::move(name), std::move(packet), anchor, program, std::move(why), false});
+    };
+    checked("gre version 1", ethernet(0x0800, ipv4(47, gre(0x2001, inner))), pass, pass);
+    checked("gre with a route", ethernet(0x0800, ipv4(47, gre(0x4000, inner))), pass, pass);
+    checked("gre of arp", ethernet(0x0800, ipv4(47, gre(0, inner, 0x0806))), pass, pass);
+    checked("inner fragment", ethernet(0x0800, ipv4(4, ipv4(6, segment, {.fragment = 1}))), pass, pass);
+    checked("outer fragment", ethernet(0x0800, ipv4(4, inner, {.fragment = 1})), pass, pass);
+    checked("inner first fragment", ethernet(0x0800, ipv4(4, ipv4(6, segment, {.fragment = 0x2000}))), drop, drop);
+    checked("inner version 5", ethernet(0x0800, ipv4(4, ipv4(6, segment, {.version = 5}))), drop, pass,
+            "bpfxx checks the IP version, the anchor does not");
+    auto const lengths = strict ? "" : "bpfxx ends a packet where its IP length says, this anchor at the frame's end";
+    auto const lax = strict ? pass : drop;
+    checked("short inner length", ethernet(0x0800, ipv4(4, ipv4(6, segment, {.total_length = 39}))), lax, pass,
+            lengths);
+    checked("short outer length", ethernet(0x0800, ipv4(4, inner, {.total_length = 59})), lax, pass, lengths);
+    auto offset = segment;
+    offset[12] = 0x40;
+    checked("data offset 4", ethernet(0x0800, ipv4(4, ipv4(6, offset))), lax, pass,
+            strict ? "" : "bpfxx checks the data offset, this anchor does not");
+    offset[12] = 0xf0;
+    checked("long data offset", ethernet(0x0800, ipv4(4, ipv4(6, offset))), lax, pass,
+            strict ? "" : "bpfxx wants all bytes of a header, this anchor those it reads");
+    return list;
+}
+
 /// For the programs that count packets by protocol and ports.
 inline auto full_cases() -> std::vector<test_case> {
     using namespace packet;

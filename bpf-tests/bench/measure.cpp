@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Measures BPF programs against C anchors: checks what they do, then times them. `run` builds everything and calls it.
 #include "chart.hpp"
+#include "costs.hpp"
 
 #include <sched.h>
 #include <sys/resource.h>
@@ -110,7 +111,7 @@ machine, as root:
 
 )";
 
-auto write_docs(settings const &s, std::vector<finding> const &findings) -> void {
+auto write_docs(settings const &s, std::vector<finding> const &findings, std::string const &costs) -> void {
     static constexpr std::string_view begin = "<!-- measured: begin -->\n", end = "<!-- measured: end -->\n";
     auto const path = s.docs + "/performance.md";
     auto page = std::ostringstream{}, table = std::ostringstream{}, plot = std::ostringstream{};
@@ -123,7 +124,7 @@ auto write_docs(settings const &s, std::vector<finding> const &findings) -> void
                                  ": the lines '<!-- measured: begin -->' and '<!-- measured: end -->' are missing");
     tabulate(table, findings, s.plans, std::to_string(s.loads) + " loads, " + std::to_string(s.rounds) + " rounds");
     draw(plot, findings);
-    save(path, text.substr(0, from) + std::string{begin} + "\n" + table.str() + "\n" + text.substr(to));
+    save(path, text.substr(0, from) + std::string{begin} + "\n" + table.str() + costs + "\n" + text.substr(to));
     save(s.docs + "/performance.svg", plot.str());
 }
 } // namespace
@@ -158,16 +159,27 @@ auto main(int count, char **arguments) -> int try {
             all_met &= print(std::cout, p, c, !s.quick);
         }
     }
+    auto costs = std::ostringstream{}, costs_json = std::ostringstream{};
+    auto first = true;
+    if (std::any_of(s.plans.begin(), s.plans.end(), [](plan const &p) { return !p.costs.empty(); }))
+        costs << "\n## What things cost by themselves\n";
+    for (auto const &p : s.plans) {
+        auto const groups = measure_costs(p, std::min(s.loads, 16u), s.rounds, progress);
+        progress("");
+        all_met &= tabulate_costs(costs, p, groups, !s.quick);
+        write_costs_json(costs_json, p, groups, first);
+    }
+    std::cout << costs.str();
     std::cout << "\nmeant to differ from the anchor:\n";
     for (auto const &w : s.plans[0].workloads)
         for (auto const &c : cases_of(w.name))
             if (!c.difference.empty()) std::cout << "  " << w.name << ", " << c.name << ": " << c.difference << "\n";
     if (!s.json.empty()) {
         auto text = std::ostringstream{};
-        write_json(text, findings, s.plans);
+        write_json(text, findings, s.plans, costs_json.str());
         save(s.json, text.str());
     }
-    if (!s.docs.empty()) write_docs(s, findings);
+    if (!s.docs.empty()) write_docs(s, findings, costs.str());
     if (s.check && !all_met) std::cerr << "measure: a target is missed\n";
     return s.check && !all_met ? 1 : 0;
 } catch (std::exception const &error) {

@@ -7,6 +7,9 @@
 ///   program  LABEL OBJECT AMPLIFIED     the first one is the anchor; each object also FOLD times an invocation
 ///   compile  LABEL SECONDS              how long it compiles, if known
 ///   compared NAME SECONDS ANCHOR_S      how long something else compiles, and its anchor
+///   cost GROUP LABEL UNITS CASE VERDICT FLOOR OBJECT AMPLIFIED [ANCHOR AMPLIFIED]
+///                                       what something costs by itself (see costs.hpp): `_` in a label is a space
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -26,11 +29,21 @@ struct compared {
     std::string name;
     double compile_s = 0, anchor_s = 0;
 };
+/// What is measured by itself, or beside C: how much of it there is, the packet, what the program has to answer, what is
+/// subtracted.
+struct cost {
+    std::string group, label;
+    double units = 0;
+    std::string packet;
+    unsigned verdict = 0;
+    std::string floor, object, amplified, anchor, anchor_amplified;
+};
 struct plan {
     std::string compiler, empty;
     unsigned fold = 0;
     std::vector<workload> workloads;
     std::vector<compared> also;
+    std::vector<cost> costs;
 };
 
 inline auto read_plan(std::string const &path) -> plan {
@@ -45,7 +58,7 @@ inline auto read_plan(std::string const &path) -> plan {
         };
         auto word = std::string{};
         if (!(words >> word) || word[0] == '#') continue;
-        if (word != "compiler" && word != "empty" && word != "compared" && word != "workload" &&
+        if (word != "compiler" && word != "empty" && word != "compared" && word != "workload" && word != "cost" &&
             result.workloads.empty())
             refuse("stands before the first workload");
         if (word == "compiler")
@@ -57,6 +70,14 @@ inline auto read_plan(std::string const &path) -> plan {
         else if (word == "compared") {
             auto &entry = result.also.emplace_back();
             words >> entry.name >> entry.compile_s >> entry.anchor_s;
+        } else if (word == "cost") {
+            auto &c = result.costs.emplace_back();
+            words >> c.group >> c.label >> c.units >> c.packet >> c.verdict >> c.floor >> c.object >> c.amplified;
+            std::replace(c.label.begin(), c.label.end(), '_', ' ');
+            if (words && words >> c.anchor)
+                words >> c.anchor_amplified;
+            else if (!c.amplified.empty())
+                words.clear();
         } else if (word == "program") {
             auto &entry = result.workloads.back().contestants.emplace_back();
             words >> entry.label >> entry.object >> entry.amplified;

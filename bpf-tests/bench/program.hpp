@@ -7,6 +7,7 @@
 #include <bpf/libbpf.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
@@ -29,6 +30,7 @@ class program {
     std::unique_ptr<bpf_object, close> object_;
     bpf_program *program_ = nullptr;
     bpf_map *counters_ = nullptr;
+    double load_ms_ = 0;
 
     static auto collect(libbpf_print_level level, char const *format, std::va_list arguments) -> int {
         if (level == LIBBPF_DEBUG) return 0;
@@ -72,7 +74,9 @@ class program {
         if (program_ == nullptr) fail("holds no program", ENOENT);
         bpf_program__set_log_level(program_, 4); // statistics only
         bpf_program__set_log_buf(program_, verifier_log_.data(), verifier_log_.size());
+        auto const before = std::chrono::steady_clock::now();
         if (auto const error = bpf_object__load(object_.get()); error != 0) fail("not loaded", -error);
+        load_ms_ = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before).count();
         if (log_.find("BTF") != std::string::npos) fail("loaded, but not its BTF", EINVAL);
         bpf_map *map = nullptr;
         bpf_object__for_each_map(map, object_.get()) if (bpf_map__type(map) == BPF_MAP_TYPE_PERCPU_ARRAY &&
@@ -84,6 +88,25 @@ class program {
                 fill("outside_of", from + bytes{protocol, 0}, outside() + bytes{protocol, 0});
     }
 
+    /// Entries 0 to count - 1 of a map, each with its own number as the value.
+    auto fill_numbers(char const *name, std::uint32_t count) const -> void {
+        auto const *const map = bpf_object__find_map_by_name(object_.get(), name);
+        if (map == nullptr) return;
+        auto numbers = std::vector<std::uint32_t>(count);
+        for (std::uint32_t i = 0; i < count; ++i) numbers[i] = i;
+        if (bpf_map_update_batch(bpf_map__fd(map), numbers.data(), numbers.data(), &count, nullptr) != 0)
+            fail("filling a map", errno);
+    }
+    /// An entry of a map of 64-bit numbers, on all CPUs.
+    auto fill_number(char const *name, std::uint32_t key, std::uint64_t value) const -> void {
+        auto *const map = bpf_object__find_map_by_name(object_.get(), name);
+        if (map == nullptr || bpf_map__key_size(map) != sizeof key) return;
+        auto const values = std::vector<std::uint64_t>(static_cast<std::size_t>(libbpf_num_possible_cpus()), value);
+        if (bpf_map_update_elem(bpf_map__fd(map), &key, values.data(), BPF_ANY) != 0) fail("filling a map", errno);
+    }
+
+    /// How long libbpf and the kernel took to load it.
+    auto load_ms() const -> double { return load_ms_; }
     auto measured() const -> figures {
         auto info = bpf_prog_info{};
         auto size = std::uint32_t{sizeof info};

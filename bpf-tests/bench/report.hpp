@@ -32,7 +32,8 @@ inline constexpr target targets[] = {
     {"http", "net_ns", 0.90},        {"http", "xlated", 0.93},          {"http_strict", "net_ns", 0.85},
     {"http_strict", "xlated", 0.85}, {"full", "net_ns", 1.00},          {"full", "xlated", 0.75},
     {"full", "verified", 0.25},      {"block_http", "compile_s", 1.50}, {"remap", "net_ns", 1.00},
-    {"remap", "xlated", 0.86},       {"remap_array", "net_ns", 0.90},
+    {"remap", "xlated", 0.86},       {"remap_array", "net_ns", 0.90},   {"nested", "net_ns", 0.90},
+    {"nested", "xlated", 0.95},      {"nested", "verified", 0.75},
 };
 inline auto target_of(std::string_view workload, std::string_view key) -> std::optional<double> {
     for (auto const &t : targets)
@@ -121,8 +122,8 @@ inline auto print(std::ostream &out, plan const &p, compared const &c, bool judg
     return all_met;
 }
 
-inline auto write_json(std::ostream &out, std::vector<finding> const &findings, std::vector<plan> const &plans)
-    -> void {
+inline auto write_json(std::ostream &out, std::vector<finding> const &findings, std::vector<plan> const &plans,
+                       std::string const &costs) -> void {
     auto const pair = [&](char const *key, double value, double anchor, int decimals) {
         out << ",\"" << key << "\":" << digits(value, decimals) << ",\"anchor_" << key
             << "\":" << digits(anchor, decimals);
@@ -154,6 +155,8 @@ inline auto write_json(std::ostream &out, std::vector<finding> const &findings, 
             out << "}";
             first = false;
         }
-    out << (first ? "}\n" : "]}\n");
+    out << (first ? "" : "]");
+    if (!costs.empty()) out << ",\n\"costs\":[" << costs << "]";
+    out << "}\n";
 }
 } // namespace bench

@@ -48,8 +48,9 @@ inline auto cases_of(std::string const &workload) -> std::vector<test_case> {
     if (workload == "full") return full_cases();
     if (workload == "remap" || workload == "remap_array") return remap_cases();
     if (workload == "nat44") return nat44_cases();
-    throw std::runtime_error(workload +
-                             ": no such workload; there are http, http_strict, full, remap, remap_array, nat44");
+    if (workload == "nested" || workload == "nested_strict") return nested_cases(workload == "nested_strict");
+    throw std::runtime_error(workload + ": no such workload; there are http, http_strict, full, nested, nested_strict, "
+                                        "remap, remap_array, nat44");
 }
 
 inline auto describe(outcome const &o) -> std::string {

@@ -27,8 +27,8 @@ static_assert(codes::fits(net::ipv4::id, ether) && codes::fits(net::ipv4::id, ip
 static_assert(!codes::fits(net::ipv4::id, codes::of(net::ip_proto{41})));
 static_assert(!codes::fits(net::tcp::id, codes::of(net::udp_port{6})) &&
               codes::fits(net::tcp::id, codes::of(net::ip_proto{6})));
-static_assert(codes::fits(net::llc::id, codes::of(net::ether_type{0x05ff})));
-static_assert(!codes::fits(net::llc::id, codes::of(net::ether_type{0x0600})));
+static_assert(codes::fits(net::llc::id, codes::of(net::ether_type{1500})));
+static_assert(!codes::fits(net::llc::id, codes::of(net::ether_type{1501})));
 static_assert(codes::is_hinted(codes::of(net::udp_port{5})) && codes::is_hinted(codes::of(net::tcp_port{5})));
 static_assert(!codes::is_hinted(ether) && !codes::is_hinted(ip));
 

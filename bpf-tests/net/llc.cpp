@@ -8,7 +8,7 @@ using test::both, test::packet, test::byte_string;
 static_assert(header<net::llc> && sizeof(net::llc) == 3);
 static_assert(__builtin_offsetof(net::llc, ssap) == 1 && __builtin_offsetof(net::llc, control) == 2);
 static_assert(is_same<next_key<net::llc>, net::lsap>);
-static_assert(matches(net::llc::id, net::ether_type{0x05ff}) && !matches(net::llc::id, net::ether_type{0x0600}));
+static_assert(matches(net::llc::id, net::ether_type{1500}) && !matches(net::llc::id, net::ether_type{1501}));
 static_assert(matches(net::llc::id, be{net::ether_type{0}}) && !matches(net::llc::id, be{net::ether_type{0x0800}}));
 static_assert(matches(net::llc::id, net::link_type{100}) && !matches(net::llc::id, net::link_type{105}));
 constexpr net::llc sample{net::lsap{0x42}, net::lsap{0x43}, 3};
@@ -39,11 +39,11 @@ TEST_CASE("cut off at every length") {
     stp.sweep(behind(llc()).payload("0123abc"), 21);
 }
 
-TEST_CASE("what is below 0x0600 is a length, all else a type") {
+TEST_CASE("what is at most 1500 is a length, all else a type or nothing") {
     both see{frame};
-    for (u32 type = 0; type < 0x10000; type += type >= 0x05f0 && type < 0x0610 ? 1 : 0x10)
+    for (u32 type = 0; type < 0x10000; type += type >= 1488 && type < 0x0610 ? 1 : 0x10)
         CHECK(see.run(behind(llc(), static_cast<u16>(type)).payload("abc")).why ==
-              (type < 0x0600 ? reason::none : reason::other_protocol));
+              (type <= 1500 ? reason::none : reason::other_protocol));
 }
 
 TEST_CASE("IPX without LLC starts where LLC would") {

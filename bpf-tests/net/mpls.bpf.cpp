@@ -25,6 +25,11 @@ BPFXX_XDP(one_to_ip, told)(xdp::packet packet) {
     observe(reason::none, top->label(), ip->ttl, ip.payload().size());
     return xdp::pass;
 }
+BPFXX_XDP(in_ip, told)(xdp::packet packet) {
+    auto [eth, outer, labels, ip] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, up_to<2, net::mpls>, net::ipv4>());
+    observe(reason::none, labels.count, outer->ttl, ip->ttl, ip.payload().size());
+    return xdp::pass;
+}
 BPFXX_XDP(stack, told)(xdp::packet packet) {
     auto [eth, labels, ip, segment] = BPFXX_TRY(
         packet.parse<net::ethernet, up_to<4, net::mpls>, either<net::ipv4, net::ipv6>, either<net::tcp, net::udp>>());

@@ -37,6 +37,27 @@ TEST_CASE("the fields of an entry") {
     CHECK(see.run(behind(labels(1), 0x8849)).why == reason::other_protocol);
 }
 
+TEST_CASE("labels that IP carries") {
+    both see{in_ip};
+    for (u32 count : {1u, 2u}) {
+        auto const made = [&](u8 protocol) {
+            return packet{}
+                .ethernet()
+                .ipv4({.ttl = 9, .protocol = protocol})
+                .other(labels(count), 0x8847)
+                .ipv4({.ttl = 5})
+                .payload("inside")
+                .bytes();
+        };
+        auto const a = see.run(made(137));
+        CHECK(a.why == reason::none);
+        u64 const expected[] = {count, 9, 5, 6};
+        for (u32 i = 0; i < 4; i++) CHECK(a.number(i) == expected[i]);
+        see.sweep(made(137), 54 + 4 * count);
+        CHECK(see.run(made(136)).why == reason::other_protocol);
+    }
+}
+
 TEST_CASE("cut off at every length") {
     both see{one_label}, ip{one_to_ip}, any{stack}, exact{exact_stack}, steps{by_steps};
     see.sweep(behind(labels(1)).payload("abc"), 18);

@@ -4,6 +4,7 @@
 #   // EXPECT: words          the first error line contains them; several such lines: all of them
 #   // EXPECT GCC: words      the same for g++, where its own words differ
 #   // BPF ONLY, // HOST ONLY  not for the other side
+#   // OPTIMISED              the error comes from what the optimiser leaves, not from the types
 # With -DBPFXX_ACCEPT it must compile: so that it is refused for that reason and no other.
 source "$(dirname "$0")/common.sh"
 export LC_ALL=C # g++ quotes by the locale
@@ -16,6 +17,8 @@ status=0
 expected() { # KIND
     sed -n "s,^// $1: ,,p" "$file"
 }
+mode=(-fsyntax-only)
+if grep -q '^// OPTIMISED' "$file"; then mode=(-O2 -S -o /dev/null); fi
 mapfile -t words < <(expected EXPECT)
 mapfile -t gcc_words < <(expected 'EXPECT GCC')
 [ ${#gcc_words[@]} != 0 ] || gcc_words=("${words[@]}")
@@ -29,12 +32,12 @@ check() { # SIDE COMPILER FLAG…
     local wanted=("${words[@]}")
     if ! "$compiler" --version | grep -q clang; then wanted=("${gcc_words[@]}"); fi
     shift 2
-    if ! "$compiler" "$@" -DBPFXX_ACCEPT -fsyntax-only "$file" 2>"$scratch/accepted"; then
+    if ! "$compiler" "$@" -DBPFXX_ACCEPT "${mode[@]}" "$file" 2>"$scratch/accepted"; then
         echo "$compiler ($side) refuses it with -DBPFXX_ACCEPT too:"
         grep -m 3 'error' "$scratch/accepted"
         status=1
     fi
-    if "$compiler" "$@" -fsyntax-only "$file" 2>"$scratch/refused"; then
+    if "$compiler" "$@" "${mode[@]}" "$file" 2>"$scratch/refused"; then
         echo "$compiler ($side) accepts it"
         status=1
         return

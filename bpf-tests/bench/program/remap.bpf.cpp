@@ -5,8 +5,8 @@
 #include <bpfxx/kernel/map/hash.hpp>
 #include <bpfxx/kernel/xdp.hpp>
 #include <bpfxx/net/ethernet.hpp>
-#include <bpfxx/net/ipv4.hpp>
 #include <bpfxx/net/udp.hpp>
+#include <bpfxx/net/unfragmented_ipv4.hpp>
 using namespace bpfxx;
 
 BPFXX_LICENSE("GPL");
@@ -22,13 +22,13 @@ BPFXX_MAP(entity_port, spec::hash<be16, be16, 256>);
 #endif
 
 BPFXX_XDP(remap)(xdp::packet packet) {
-    auto [eth, ip, datagram, own] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::udp, message>());
-    if (ip->more_fragments() || datagram->length.value() - 12u > 1200 - 4) return xdp::pass;
+    auto [eth, ip, datagram, own] = BPFXX_TRY(packet.parse<net::ethernet, net::unfragmented_ipv4, net::udp, message>());
+    if (datagram->length.value() - 12u > 1200 - 4) return xdp::pass;
 #ifdef ARRAY
     auto const *const port = BPFXX_TRY(entity_port.lookup(own->tag.wire()));
     if (*port == be16{0}) return xdp::pass;
 #else
-    auto const *const port = BPFXX_TRY(entity_port.lookup(own->tag));
+    auto const *const port = BPFXX_TRY(entity_port.lookup_in_place(own->tag));
 #endif
     packet.rewrite(datagram).destination(*port);
     return xdp::pass;

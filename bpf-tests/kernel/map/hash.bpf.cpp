@@ -54,10 +54,12 @@ BPFXX_XDP(serve, test::told)(xdp::packet packet) {
     return xdp::pass;
 }
 
-/// The key is bytes of the packet itself.
+/// The key is bytes of the packet itself, copied and as they lie there.
 BPFXX_XDP(direct, test::told)(xdp::packet packet) {
     auto [r] = BPFXX_TRY(packet.parse<request>());
-    observe(reason::none, flows.contains(r->key));
+    u64 packets = 0;
+    flows.lookup_in_place(r->key).then([&](usage const &u) BPFXX_LAMBDA { packets = u.packets; });
+    observe(reason::none, flows.contains(r->key), packets);
     return xdp::pass;
 }
 BPFXX_LICENSE("GPL");

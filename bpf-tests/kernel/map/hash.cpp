@@ -65,14 +65,17 @@ TEST_CASE("a key straight from the packet") {
     CHECK(run.step(ask(0, 1)).number(0) == 0);
     run.each_kernel_map("flows", [](int fd) {
         flow const key{be32{1}, be16{80}, 1, 2};
-        usage const value{};
+        usage const value{41, 0, 0};
         CHECK(bpf_map_update_elem(fd, &key, &value, BPF_ANY) == 0);
     });
     flow const key{be32{1}, be16{80}, 1, 2};
-    usage const value{};
+    usage const value{41, 0, 0};
     CHECK(run.native_map("flows").update(&key, &value, BPF_ANY) == 0);
-    CHECK(run.step(ask(0, 1)).number(0) == 1);
-    CHECK(run.step(ask(0, 2)).number(0) == 0);
+    auto const found = run.step(ask(0, 1)), missed = run.step(ask(0, 2));
+    CHECK(found.number(0) == 1);
+    CHECK(found.number(1) == 41);
+    CHECK(missed.number(0) == 0);
+    CHECK(missed.number(1) == 0);
 }
 
 TEST_CASE("5000 random requests have one history") {

@@ -5,6 +5,12 @@
 #include <bpfxx/core/bytes.hpp>
 
 namespace bpfxx {
+namespace detail {
+/// In bits 32 to 47 the two halves of a sum below 2^32 added up, and the carry of that: the three copies of the sum in the
+/// product lie 16 bits apart, so halves meet, and what one meeting carries the next one gets. To the product may be added.
+BPFXX_INLINE constexpr auto halves_met(u64 sum) -> u64 { return sum * 0x1'0001'0001u; }
+} // namespace detail
+
 /// A one's complement sum that is being added up. Its parts begin at even distances from each other.
 class checksum {
     u64 sum_ = 0; // 32 bits of carries: room for 2^32 words
@@ -51,8 +57,7 @@ class checksum {
     BPFXX_INLINE constexpr auto value() const -> u16 {
         auto s = (sum_ & 0xffff'ffff) + (sum_ >> 32);
         s = (s & 0xffff) + (s >> 16);
-        s = (s & 0xffff) + (s >> 16);
-        return static_cast<u16>(~(s + (s >> 16)));
+        return static_cast<u16>(~(detail::halves_met(s) >> 32));
     }
 };
 
@@ -78,40 +83,32 @@ BPFXX_INLINE constexpr auto kernels_difference(u64 difference) -> u32 {
 }
 /// What takes a difference back.
 BPFXX_INLINE constexpr auto negated(u64 difference) -> u64 { return kernels_difference(difference); }
-/// 16 bits and some carries that are still to be added. As far as the compiler knows that it is less, this is shorter.
-BPFXX_INLINE constexpr auto folded(u16 sum, u64 difference) -> u32 {
-    if (__builtin_constant_p(difference >> 31 == 0) && difference >> 31 == 0) {
-        auto const s = sum + static_cast<u32>(difference);
-        return (s & 0xffff) + (s >> 16);
-    }
-    auto s = sum + difference;
-    s = (s & 0xffff) + (s >> 16);
-    return static_cast<u32>((s & 0xffff) + (s >> 16));
+/// Below 2^32 and with the same checksum. As far as the compiler knows that it is so already, this is shorter.
+BPFXX_INLINE constexpr auto shortened(u16 sum, u64 difference) -> u64 {
+    if (__builtin_constant_p(difference >> 31 == 0) && difference >> 31 == 0) return sum + static_cast<u32>(difference);
+    auto const s = sum + difference;
+    return (s & 0xffff) + (s >> 16);
 }
 } // namespace detail
 
 /// A checksum after all that is in a difference. The sum of all words is never zero, so the checksum is never ffff.
 BPFXX_INLINE constexpr auto checksum_changed(u16 sum, u64 difference) -> u16 {
-    auto const s = detail::folded(sum, difference);
-    return static_cast<u16>(s + ((s + 1) >> 16));
+    auto const one = 0x1'0000u; // so that ffff carries too, and becomes 0
+    return static_cast<u16>((detail::halves_met(detail::shortened(sum, difference)) + one) >> 32);
 }
 /// The same where zero means that there is no checksum (UDP): of the two zeros this form gives ffff.
 BPFXX_INLINE constexpr auto checksum_changed_nonzero(u16 sum, u64 difference) -> u16 {
-    auto const s = detail::folded(sum, difference);
-    return static_cast<u16>(s + (s >> 16));
+    return static_cast<u16>(detail::halves_met(detail::shortened(sum, difference)) >> 32);
 }
 
 /// A checksum after one word under it has changed.
 BPFXX_INLINE constexpr auto checksum_update(u16 sum, u16 before, u16 after) -> u16 {
-    u32 s = u32{static_cast<u16>(~sum)} + static_cast<u16>(~before) + after;
-    s = (s & 0xffff) + (s >> 16);
-    return static_cast<u16>(~(s + (s >> 16)));
+    auto const s = u32{static_cast<u16>(~sum)} + static_cast<u16>(~before) + after;
+    return static_cast<u16>(~(detail::halves_met(s) >> 32));
 }
 /// The same where zero means that there is no checksum (UDP): never zero. HC + m + ~m' is eqn. 3 of RFC 1624 without its
 /// outer complements; they differ only in which of the two zeros comes out, and this form gives 0xffff.
 BPFXX_INLINE constexpr auto checksum_update_nonzero(u16 sum, u16 before, u16 after) -> u16 {
-    u32 s = u32{sum} + before + (after ^ 0xffffu);
-    s = (s & 0xffff) + (s >> 16);
-    return static_cast<u16>(s + (s >> 16));
+    return static_cast<u16>(detail::halves_met(u32{sum} + before + (after ^ 0xffffu)) >> 32);
 }
 } // namespace bpfxx

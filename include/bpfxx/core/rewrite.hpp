@@ -95,10 +95,10 @@ template <class Outer, class Headers> inline constexpr bool leads_to = false;
 template <class Outer, class... H>
 inline constexpr bool leads_to<Outer, list<H...>> = (follows<Outer, H>::value && ...);
 
-/// Words, of which each header may have its own.
+/// Words, of which each header may have its own; or the header that it is made from, as with_id is.
 template <class Word, class H>
 concept word_of = requires {
-    requires is_same<owner_of<Word::template in<H>::member>, H>;
+    requires __is_base_of(owner_of<Word::template in<H>::member>, H);
 };
 template <class... Word> struct any_word {
     static constexpr u32 words = sizeof...(Word); // as many alternatives has the layer that is meant

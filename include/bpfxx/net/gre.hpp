@@ -11,10 +11,14 @@ struct gre {
     u8 flags = 0, version = 0;
     be<ether_type> protocol{};
 
-    BPFXX_INLINE constexpr auto valid() const -> bool { return ((flags & 0x40) | (version & 7)) == 0; }
+    BPFXX_INLINE constexpr auto valid() const -> bool {
+        if (__builtin_is_constant_evaluated()) return ((flags & 0x40) | (version & 7)) == 0;
+        return (load<u16>(&flags) & be16{0x4007}.wire()) == 0;
+    }
     /// Four bytes each, in this order: checksum, key, sequence number.
     BPFXX_INLINE constexpr auto options() const -> u64 {
-        return ((flags >> 7 & 1u) + (flags >> 5 & 1u) + (flags >> 4 & 1u)) * u64{4};
+        constexpr auto sizes = 0xc884'c884'8440'8440u; // four bits for each value of the flags' upper four
+        return sizes >> (flags >> 2 & 0x3c) & 12;
     }
     BPFXX_INLINE constexpr auto next() const { return protocol; }
     /// ERSPAN of type I has no header of its own.

@@ -3,9 +3,10 @@
 #include <bpfxx/net/keys.hpp>
 
 namespace bpfxx::net {
-/// What stands in the place of an EtherType and is below 0x0600: a length, of a frame of IEEE 802.3.
+/// What stands in the place of an EtherType and is at most 1500: a length, of a frame of IEEE 802.3. EtherTypes begin at
+/// 0x0600; what is between is neither.
 struct frame_length {};
-BPFXX_INLINE constexpr auto matches(frame_length, ether_type key) -> bool { return static_cast<u16>(key) < 0x0600; }
+BPFXX_INLINE constexpr auto matches(frame_length, ether_type key) -> bool { return static_cast<u16>(key) <= 1500; }
 BPFXX_INLINE constexpr auto matches(frame_length, be<ether_type> const &key) -> bool {
     return matches(frame_length{}, key.value());
 }

@@ -5,9 +5,9 @@
 
 namespace bpfxx::net {
 /// One entry of an MPLS label stack (RFC 3032): up_to<4, mpls> for a stack. Nothing says what the last entry carries; as
-/// routers do, it is taken for the IP whose version stands there.
+/// routers do, it is taken for the IP whose version stands there. In IP without GRE it has a number of its own (RFC 4023).
 struct mpls {
-    static constexpr auto id = one_of{ether_type{0x8847}, ether_type{0x8848}};
+    static constexpr auto id = one_of{ether_type{0x8847}, ether_type{0x8848}, ip_proto{137}};
     using extension = mpls;
     be32 entry{}; // label 20, traffic class 3, bottom of stack 1, time to live 8 bits
 

@@ -55,6 +55,18 @@ class handed<T> {
     BPFXX_INLINE auto at() -> void * { return const_cast<T *>(&value_); }
 };
 
+#if defined(__bpf__)
+__attribute__((error("this key is the program's own: lookup(key) gives the helper a copy of it"))) auto not_in_place()
+    -> void;
+/// The address of a key that lies in a packet or in a map, as it is. One on the stack may not be aligned.
+template <class Key> BPFXX_INLINE auto in_place(Key const &key) -> void const * {
+    if (__builtin_object_size(&key, 0) != ~0ul) not_in_place();
+    return &key;
+}
+#else
+template <class Key> auto in_place(Key const &key) -> void const * { return &key; }
+#endif
+
 /// The type of a map's keys.
 template <class T> auto pointed_at(T *) -> T;
 template <class Map> using key_of = decltype(pointed_at(static_cast<Map *>(nullptr)->key));

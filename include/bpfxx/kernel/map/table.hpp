@@ -19,6 +19,10 @@ template <u32 Kind, class Key, class Value, u32 Capacity, u64 Options> struct ta
     BPFXX_INLINE auto lookup(Key const &k) -> entry<seen<Value, Options>> {
         return entry<seen<Value, Options>>{helper::map_lookup_elem(this, handed<Key>{k}.at())};
     }
+    /// The same with a key that lies in a packet or in a map's value: the kernel reads it there. Saves the copy.
+    BPFXX_INLINE auto lookup_in_place(Key const &k) -> entry<seen<Value, Options>> {
+        return entry<seen<Value, Options>>{helper::map_lookup_elem(this, in_place(k))};
+    }
     BPFXX_INLINE auto contains(Key const &k) -> bool { return static_cast<bool>(lookup(k)); }
     /// 0, or a negative errno: -E2BIG when full (an LPM trie: -ENOSPC), which an LRU map never is; -EEXIST, -ENOENT as
     /// the flags BPF_NOEXIST, BPF_EXIST ask for.
