@@ -25,6 +25,7 @@ tests    clang-tidy-19    command:clang-tidy-19
 tests    make             command:make
 tests    catch2           catch2
 examples nlohmann-json3-dev header:nlohmann/json.hpp
+examples libtomlplusplus-dev header:toml++/toml.h
 tests    python3-scapy    python:scapy
 tests    tshark           command:tshark
 tests    nginx-light      command:nginx

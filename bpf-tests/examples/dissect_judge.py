@@ -35,7 +35,9 @@ NAMES = {
     "mpls": "mpls", "pppoes": "pppoe", "llc": "llc", "wlan": "ieee80211", "radiotap": "radiotap", "macsec": "macsec",
 }  # fmt: skip
 # Where tshark reads nothing more, by what is there.
-LEAVES = {"any": {"mipv6", "hip", "shim6", "llc"}, "pppoe": {"gre"}, "macsec": {"gre", "eth", "vlan", "ieee8021ad"}}
+LEAVES = {"any": {"mipv6", "hip", "shim6", "llc"}, "pppoe": {"gre"}, "macsec": {"gre", "eth", "vlan", "ieee8021ad"},
+          "llc": {"ieee8021ad", "macsec"}, "ipv4": {"pwach", "mpls"}, "ipv6": {"pwach", "mpls"}}  # fmt: skip
+GIVEN_UP = {"Malformed Packet", "Unreassembled fragment"}
 OWN = {"snap", "null", "loop", "linux_sll", "linux_sll2", "ppp", "chdlc"}  # tshark: part of another, or no name for it
 SIZED = {"ethernet", "vlan", "arp", "ipv4", "ipv6_hop_by_hop", "ipv6_routing", "ipv6_fragment",
          "ipv6_destination", "ah", "gre", "tcp", "udp", "vxlan", "vxlan_gpe", "geneve", "gtp_u", "mpls", "ieee80211",
@@ -324,7 +326,7 @@ class Reading:
                     self.vlan.append(number(fields[key][0].get("show")))
         if known == "ipv4" and "ip.dst" in fields:
             get = lambda key, default=None: fields[key][0].get("show") if key in fields else default
-            self.ip.append({"version": 4, "src": get("ip.src"), "dst": get("ip.dst"), "protocol": number(get("ip.proto")),
+            self.ip.append({"version": 4, "src": get("ip.src"), "dst": get("ip.cur_rt") or get("ip.dst"), "protocol": number(get("ip.proto")),
                             "fragment_offset": number(get("ip.frag_offset", "0")) * 8,
                             "more_fragments": get("ip.flags.mf") in ("1", "True")})  # fmt: skip
         if known == "ipv6" and "ipv6.dst" in fields:
@@ -421,6 +423,12 @@ def compare(line, t, snapshot):
     follows = t.protocols[t.at[common - 1] + 1 :][:1] if common else t.protocols[:1]
     if ours[common:] and ours[common][0] == "igmp" and follows in (["pim"], ["dvmrp"]):
         choices.append("IGMP types of other protocols")
+    elif ours[common:] and not beyond and last in (["ipv6.routing"], ["ip"]) and GIVEN_UP & {n.split(" (")[0] for n in t.notes}:
+        choices.append("broken content of routing headers and options")
+        return faults, choices
+    elif ours[common:] and not beyond and {"pwach", "gtp"} & set(t.protocols[-4:]):
+        choices.append("reserved labels" if "pwach" in t.protocols else "the longest IPv4 header in GTP-U")
+        return faults, choices
     elif common < len(ours) and not beyond and last[0] in LEAVES["any"] | LEAVES.get(ours[common][0], set()):
         choices.append("tshark reads less")
         return faults, choices
@@ -433,7 +441,9 @@ def compare(line, t, snapshot):
             choices.append("refused header" if at_once else "refused, or reached otherwise")
         elif stop == "other_protocol":
             choices.append("unknown protocol")
-            if at_once and follows != ["mipv6"]:  # tshark knows 62, too, from before RFC 3775
+            # tshark knows 62, too, from before RFC 3775; frames behind MPLS; IP at a SAP of its own; ERSPAN III
+            elsewhere = ours and (ours[-1][0], beyond[0][0]) in (("mpls", "ethernet"), ("llc", "ipv4"), ("gre", "erspan"))
+            if at_once and follows != ["mipv6"] and not elsewhere:
                 faults.append(f"{beyond} stands behind {ours[-1:]}, and that is no other protocol")
         elif stop == "end":
             choices.append("application")
@@ -459,6 +469,9 @@ def compare(line, t, snapshot):
     if ours and ours[-1][0] in ("tcp", "udp") and not beyond and common == len(ours) and t.length <= snapshot:
         mine = (line["payload"]["offset"], line["payload"]["length"])
         theirs = t.payload.get(ours[-1][1], (mine[0], 0))
+        if theirs[1] == 0 and {"icmp", "icmpv6"} & {name for name, _, _ in ours}:
+            theirs = mine
+            choices.append("payload that is quoted")
         if mine != theirs:
             faults.append(f"payload {mine}, and not {theirs}")
     return faults, choices

@@ -282,15 +282,78 @@ TEST_CASE("a copy goes to the entity's port, and the packet stays what it is") {
     }
 }
 
+static auto complaint(std::string const &text, std::string const &name) -> std::string {
+    try {
+        check(read_settings(text, name));
+        return "";
+    } catch (std::exception const &e) {
+        return e.what();
+    }
+}
+
+TEST_CASE("TOML and JSON say the same") {
+    auto const json = read_settings(R"({"watch": [5000, 5001], "protocols": ["udp"],
+        "payload": {"min": 8, "max": 1200, "otherwise": "pass"}, "capacity": 9000,
+        "tag": {"offset": 1, "size": 4, "order": "little"}, "unknown": 7000,
+        "entities": [{"tag": 4294967295, "port": 6017, "name": "pump \"1\""}, {"tags": [100, 103], "ports": [9, 10]}]})",
+                                    "plant.json");
+    auto const toml = read_settings(R"(# what a person writes
+watch = [
+    5_000, 0x1389, # hexadecimal
+]
+protocols = ['udp']
+unknown = 7000
+capacity = 9000
+tag = {offset = 1, size = 4, order = "little"}
+
+[payload]
+min = 8
+max = 1_200
+otherwise = """pass"""
+
+[[entities]]
+tag = 0xffff_ffff
+port = 6017
+name = "pump \"1\""
+[[entities]]
+tags = [100, 103]
+ports = [9, 10]
+)",
+                                    "plant.toml");
+    auto const a = rules_of(json), b = rules_of(toml);
+    CHECK(std::memcmp(&a, &b, sizeof a) == 0);
+    CHECK(toml.watch == std::vector<u16>{5000, 5001});
+    CHECK((toml.udp && !toml.tcp && !toml.bad_size_drops && toml.order == byte_order::little));
+    CHECK(toml.capacity == 9000);
+    REQUIRE(toml.entities.size() == 5);
+    for (std::size_t i = 0; i < 5; i++) {
+        CHECK(toml.entities[i].tag == json.entities[i].tag);
+        CHECK(toml.entities[i].label == json.entities[i].label);
+        CHECK(toml.entities[i].port == json.entities[i].port);
+    }
+    CHECK(read_settings("watch = \"all\"\n[entities]\n17 = 6017\n", "plant.toml").entities.at(0).port == 6017);
+}
+
+TEST_CASE("TOML that makes no sense says where, too") {
+    auto const says = [](std::string const &text) { return complaint(text, "plant.toml"); };
+    CHECK(says("watch = [5000]\n").empty());
+    CHECK(says("watch = [1,\n 0]") == "plant.toml:2:2: watch[1]: 0 is no port: 1 to 65535");
+    CHECK(says("watch = [1]\n\n[[entities]]\ntag = 1\nport = 7\n[[entities]]\ntag = 2\nport = 70000\n") ==
+          "plant.toml:8:8: entities[1].port: 70000 is no port: 1 to 65535");
+    CHECK(says("watch = [1]\nwach = 1\n").starts_with("plant.toml:2:8: wach: there is no such field"));
+    CHECK(says("[payload]\nmin = -1\n") == "plant.toml:2:7: payload.min: -1 is no size: 0 to 65535");
+    CHECK(says("[payload]\nmin = 1.5\n") == "plant.toml:2:7: payload.min: 1.5 is no size: 0 to 65535");
+    CHECK(says("watch = [1]\nunknown = 2024-01-01\n") == "plant.toml:2:11: a date or time is no setting");
+    CHECK(says("watch = [1]\n\n[[entities]]\ntag = 1\n")
+              .starts_with("plant.toml:3:1: entities[0]: an entity needs a port"));
+    CHECK(says("watch = [1\n\nport = 7\n").starts_with("plant.toml:3:"));
+    CHECK(says("watch = [1]\nwatch = [2]\n").find("no TOML: ") != std::string::npos);
+    CHECK(says("{\"watch\": [1]}").find("no TOML: ") != std::string::npos);
+    CHECK(says("") == "no port is watched");
+}
+
 TEST_CASE("settings that make no sense say where") {
-    auto const says = [](std::string const &text) -> std::string {
-        try {
-            check(read_settings(text, "plant.json"));
-            return "";
-        } catch (std::exception const &e) {
-            return e.what();
-        }
-    };
+    auto const says = [](std::string const &text) { return complaint(text, "plant.json"); };
     CHECK(says(R"({"watch": [5000]})").empty());
     CHECK(says("{\n  \"watch\": [1,\n 0]}") == "plant.json:3:2: watch[1]: 0 is no port: 1 to 65535");
     CHECK(says(R"({"watch": "some"})") == R"(plant.json:1:11: watch: "some" is neither a list of ports nor "all")");

@@ -43,8 +43,8 @@ KEPT = BUILD / "vm/kept"
 RECORDED = BUILD / "tests/recorded"
 MODULES = "veth dummy 8021q tun sch_ingress cls_bpf act_bpf sch_fq sch_netem nf_conntrack ip6_tunnel".split()
 # What is linked, and what runs beside the tests.
-PACKAGES = """libstdc++6 libbpf-dev libpcap-dev libfmt-dev libcli11-dev nlohmann-json3-dev catch2 busybox-static
-iproute2 bpftool""".split()
+PACKAGES = """libstdc++6 libbpf-dev libpcap-dev libfmt-dev libcli11-dev nlohmann-json3-dev libtomlplusplus-dev catch2
+busybox-static iproute2 bpftool""".split()
 TOOLS = ["usr/sbin/bpftool", "sbin/ip", "usr/bin/ip", "sbin/tc", "usr/sbin/tc"]
 IN_CI = os.environ.get("CI") == "true"
 NOT_DATA = {".cpp", ".hpp", ".h", ".c", ".md", ".py", ".sh", ".cmake", ".svg", ".in"}

@@ -35,12 +35,11 @@ struct arguments {
 /// What is said on the command line goes over what is in the file.
 auto configured(arguments const &a) -> configuration {
     auto given = nlohmann::json::object();
-    std::string text = "{}";
-    std::string const name = a.settings.empty() ? "the command line" : a.settings;
+    std::optional<settings_text> file;
     if (!a.settings.empty()) {
-        text = read_file(a.settings);
-        read_settings(text, name); // what is wrong with the file is said of the file
-        given = nlohmann::json::parse(text);
+        file.emplace(read_file(a.settings), a.settings);
+        static_cast<void>(file->read()); // what is wrong with the file is said of the file
+        given = file->values();
     }
     if (!a.watch.empty()) given["watch"] = a.watch;
     if (!a.protocols.empty()) given["protocols"] = a.protocols;
@@ -83,9 +82,7 @@ auto configured(arguments const &a) -> configuration {
         check(c);
         return c;
     } catch (bad_setting const &e) {
-        auto where = name;
-        if (!a.settings.empty())
-            where += ":" + json_settings::line_and_column(text, json_settings::locator{text}.find(e.path));
+        auto const where = file ? file->place_of(e.path) : "the command line";
         throw std::runtime_error{fmt::format("{}: {}: {}", where, json_settings::field_name(e.path), e.what())};
     }
 }
@@ -108,7 +105,7 @@ auto parse(int count, char **words, arguments &a) -> bool {
                                 ->option_text("NAME")
                                 ->group(source)
                                 ->excludes(capture);
-    app.add_option("-s,--settings", a.settings, "settings and entities, in JSON: see README.md")
+    app.add_option("-s,--settings", a.settings, "settings and entities, in TOML or JSON: see README.md")
         ->option_text("FILE")
         ->group(which);
     app.add_option("-p,--watch", a.watch, "port that entities share; may be repeated")

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
-/// The settings of entity_remap: from a JSON file, from the command line, or both. What is wrong with them is said with
+/// The settings of entity_remap: from a TOML or JSON file, from the command line, or both. What is wrong with them is said with
 /// file, line, column and field.
 #include "entity_remap.hpp"
+#include "toml_settings.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -365,21 +366,51 @@ inline auto check(configuration const &c) -> void {
                           fmt::format("there are {} entities, more than {}", c.entities.size(), c.capacity)};
 }
 
-/// The settings in a text of this name, not yet checked together.
-inline auto read_settings(std::string const &text, std::string const &name) -> configuration {
-    try {
-        auto const parsed = nlohmann::json::parse(text);
-        return json_settings::settings_reader{}.read(parsed);
-    } catch (nlohmann::json::parse_error const &e) {
-        std::string why = e.what();
-        if (auto const colon = why.find(": "); colon != why.npos) why = why.substr(colon + 2);
-        throw std::runtime_error{fmt::format("{}:{}: no JSON: {}", name,
-                                             json_settings::line_and_column(text, e.byte > 0 ? e.byte - 1 : 0), why)};
-    } catch (bad_setting const &e) {
-        throw std::runtime_error{fmt::format(
-            "{}:{}: {}: {}", name, json_settings::line_and_column(text, json_settings::locator{text}.find(e.path)),
-            json_settings::field_name(e.path), e.what())};
+/// A text of this name that has settings, TOML if the name says so, else JSON.
+class settings_text {
+    std::string text_, name_;
+    bool is_toml_;
+    nlohmann::json values_;
+    toml_settings::places places_;
+
+  public:
+    settings_text(std::string text, std::string name)
+        : text_{std::move(text)}, name_{std::move(name)}, is_toml_{name_.ends_with(".toml")} {
+        try {
+            values_ = is_toml_ ? toml_settings::parsed(text_, places_) : nlohmann::json::parse(text_);
+        } catch (toml_settings::error const &e) {
+            throw std::runtime_error{fmt::format("{}:{}:{}: {}", name_, e.where.line, e.where.column, e.what())};
+        } catch (nlohmann::json::parse_error const &e) {
+            std::string why = e.what();
+            if (auto const colon = why.find(": "); colon != why.npos) why = why.substr(colon + 2);
+            throw std::runtime_error{fmt::format(
+                "{}:{}: no JSON: {}", name_, json_settings::line_and_column(text_, e.byte > 0 ? e.byte - 1 : 0), why)};
+        }
     }
+    auto values() const -> nlohmann::json const & { return values_; }
+    /// Name, line and column of the value at a path, or of what it would be in.
+    auto place_of(std::string path) const -> std::string {
+        if (!is_toml_)
+            return fmt::format("{}:{}", name_,
+                               json_settings::line_and_column(text_, json_settings::locator{text_}.find(path)));
+        while (!path.empty() && !places_.contains(path))
+            path.resize(path.rfind('/') == path.npos ? 0 : path.rfind('/'));
+        auto const at = places_.find(path);
+        auto const where = at == places_.end() ? toml_settings::place{} : at->second;
+        return fmt::format("{}:{}:{}", name_, where.line, where.column);
+    }
+    /// The settings, not yet checked together.
+    auto read() const -> configuration {
+        try {
+            return json_settings::settings_reader{}.read(values_);
+        } catch (bad_setting const &e) {
+            throw std::runtime_error{
+                fmt::format("{}: {}: {}", place_of(e.path), json_settings::field_name(e.path), e.what())};
+        }
+    }
+};
+inline auto read_settings(std::string const &text, std::string const &name) -> configuration {
+    return settings_text{text, name}.read();
 }
 inline auto read_file(std::string const &path) -> std::string {
     std::ifstream file{path};

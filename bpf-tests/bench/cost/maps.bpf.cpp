@@ -32,6 +32,6 @@ BPFXX_XDP(maps)(xdp::packet packet) {
 #ifdef UPDATE
     return known.update(key, key) == 0 ? xdp::drop : xdp::pass;
 #else
-    return known.lookup(key).value_or(0) == 7 ? xdp::drop : xdp::pass;
+    return *BPFXX_TRY(known.lookup(key)) == 7 ? xdp::drop : xdp::pass;
 #endif
 }
