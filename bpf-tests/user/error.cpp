@@ -36,6 +36,13 @@ TEST_CASE("well-known failures come with a hint") {
     CHECK(has(error{"cannot load x", EPERM}.what(), "CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN"));
     CHECK(has(error{"cannot load x", ENOSYS}.what(), "no bpf()"));
     CHECK(has(error{"cannot load x", ENOMEM}.what(), "RLIMIT_MEMLOCK"));
+    CHECK(has(error{"cannot open x", EMFILE}.what(), "ulimit -n"));
+    CHECK(has(error{"cannot attach x", EOPNOTSUPP}.what(), "this driver, cannot do it"));
+    CHECK(has(error{"cannot attach x", EBUSY}.what(), "something else holds it"));
+    CHECK(has(error{"cannot attach x", ENODEV}.what(), "has vanished"));
+    CHECK(has(error{"cannot make x", ENOSPC}.what(), "a limit"));
+    CHECK(has(error{"cannot read x", EINTR}.what(), "try again"));
+    CHECK(has(error{"cannot listen", EADDRINUSE}.what(), "another process"));
     CHECK(has(error{"cannot load x", ENOENT, "DATASEC '.maps' not found"}.what(), "compile it with -g"));
     CHECK(has(error{"cannot load x", E2BIG, "BPF program is too large. Processed 1000001 insn"}.what(),
               "the verifier gave up"));

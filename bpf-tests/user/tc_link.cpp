@@ -97,6 +97,8 @@ TEST_CASE("a program takes the place of another without a gap") {
         test::send_to(client, 9, "x");
         CHECK(passed(o, 0) == first);
         CHECK(passed(o, 1) > 0);
+        CHECK(at.direction() == user::tc_direction::ingress);
+        at = user::attach_tc(o.program("goes"), "left", {.filter = filter}); // and lo is free
         at.detach();
         auto const last = passed(o, 1);
         test::send_to(client, 9, "x");

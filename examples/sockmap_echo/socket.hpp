@@ -85,7 +85,8 @@ inline auto listen_on(std::string const &address, u16 port, buffers const &sizes
     }
     auto const fd = made.fd.get();
     set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-    if (made.where.ss_family == AF_INET6) set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+    if (made.where.ss_family == AF_INET6 && !set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1))
+        throw error{"cannot leave IPv4 to another socket at " + text_of(made.where), errno};
     set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
     set_buffers(fd, sizes);
     auto *const at = reinterpret_cast<sockaddr *>(&made.where);

@@ -52,6 +52,8 @@ inline auto hint_for(int code, std::string_view log) -> std::string {
          "the kernel has no /sys/kernel/btf/vmlinux: it needs CONFIG_DEBUG_INFO_BTF=y"},
         {"is referenced but wasn't created",
          "libbpf found no global data in this kernel, which Linux 5.2 has, or could not find out: try again"},
+        {"cannot use helper bpf_probe_read", "libbpf found no bpf_probe_read_kernel() in this kernel, which Linux 5.5 "
+                                             "has, or could not find out: try again"},
         {"BPF program is too large",
          "the verifier gave up at its limit of instructions: bound the loops lower, or move "
          "their body into a function that is verified once"},
@@ -73,6 +75,7 @@ inline auto hint_for(int code, std::string_view log) -> std::string {
     case EINTR:
     case EAGAIN: return "something came in between: try again";
     case ENODEV: return "the interface has vanished, or the kernel has no such device";
+    case EADDRINUSE: return "another process listens there: ss -ltnp says which";
     case EMFILE: return "too many open files: raise the limit with ulimit -n";
     case EOPNOTSUPP: return "this kernel, or this driver, cannot do it";
     default: return {};

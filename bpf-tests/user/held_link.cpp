@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include <bpfxx/user/cgroup_link.hpp>
+#include <bpfxx/user/netns_link.hpp>
+#include <type_traits>
+#include <user/expect.hpp>
+#include <user/network.hpp>
+#include <user/own_cgroup.hpp>
+#include <user/raw_program.hpp>
+
+using namespace bpfxx;
+using namespace bpfxx::user;
+using test::failure_of;
+using test::has;
+
+static_assert(!std::is_copy_constructible_v<held_link> && std::is_nothrow_move_constructible_v<held_link>);
+
+namespace {
+auto dissector() -> descriptor {
+    return test::load_raw({test::insn::move(0, 0), test::insn::exit()}, "keys", BPF_PROG_TYPE_FLOW_DISSECTOR);
+}
+} // namespace
+
+TEST_CASE("a held link moves, and holds what it was given last") {
+    if (test::cannot_load()) return;
+    auto const p = dissector();
+    auto const first = test::network{};
+    auto a = attach_netns(program{p.get()});
+    CHECK(a.is_attached());
+    CHECK(a.fd() >= 0);
+    CHECK(a.where() == "network namespace /proc/thread-self/ns/net");
+    auto const busy = failure_of([&] { attach_netns(program{p.get()}); });
+    INFO(busy.what());
+    CHECK(has(busy.what(), "cannot attach program 'keys' to network namespace"));
+    CHECK(has(busy.what(), "another program is attached there"));
+    {
+        auto const second = test::network{};
+        auto b = attach_netns(program{p.get()});
+        a = std::move(b);
+        CHECK_FALSE(b.is_attached()); // NOLINT(bugprone-use-after-move)
+        first.enter();
+        auto const again = attach_netns(program{p.get()}); // the first place is free
+        CHECK(again.is_attached());
+    }
+    CHECK(a.is_attached());
+    a.detach();
+    a.detach();
+    CHECK_FALSE(a.is_attached());
+}
+
+TEST_CASE("what is no place for a program is said") {
+    if (test::cannot_load()) return;
+    auto const p = dissector();
+    CHECK(has(failure_of([&] { attach_netns(program{p.get()}, "/etc/hostname"); }).what(),
+              "/etc/hostname is no network namespace"));
+    CHECK(failure_of([&] { attach_netns(program{p.get()}, "/nowhere"); }).code() == ENOENT);
+    auto const xdp = test::answer_always(XDP_PASS);
+    CHECK(has(failure_of([&] { attach_netns(program{xdp.get()}); }).what(), "take sk_lookup and flow_dissector"));
+    auto const group = test::own_cgroup{};
+    CHECK(has(failure_of([&] { attach_cgroup(program{xdp.get()}, group.path()); }).what(),
+              "only its object knows for which hook it is"));
+}
