@@ -112,7 +112,9 @@ inline constexpr group_text group_texts[] = {
     {"walk", "A walk of at most 12 headers over all protocols, and how many the packet has", "header", 4.0, 5000},
     {"sources", "What a packet source costs: the same parser, Ethernet or IP to TCP's port", "", 0, 0},
     {"maps", "Maps, one operation with a key from the packet, beside C", "", 0, 0},
-    {"entities", "A lookup of any one of so many entities, a hash with room for a million", "", 0, 0},
+    {"entities",
+     "A lookup of any one of so many entities, a hash with room for a million; one of a million is in no cache", "", 0,
+     0},
 };
 inline auto text_of(std::string const &group) -> group_text {
     for (auto const &t : group_texts)

@@ -162,7 +162,10 @@ auto main(int count, char **arguments) -> int try {
     auto costs = std::ostringstream{}, costs_json = std::ostringstream{};
     auto first = true;
     if (std::any_of(s.plans.begin(), s.plans.end(), [](plan const &p) { return !p.costs.empty(); }))
-        costs << "\n## What things cost by themselves\n";
+        costs << "\n## What things cost by themselves\n\nThe programs are in `bpf-tests/bench/cost`. Times are medians "
+                 "over "
+              << std::min(s.loads, 16u)
+              << " loads of each, less what a program of the same type takes that does nothing.\n";
     for (auto const &p : s.plans) {
         auto const groups = measure_costs(p, std::min(s.loads, 16u), s.rounds, progress);
         progress("");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-/// One parser for packets of every source: what it costs to reach them. -DSOURCE says which.
+/// One parser for packets of every source: what it costs to reach them. -DSOURCE says which. With -DEMPTY
+/// the same type of program without them (repeated.hpp).
 #include <bpfxx/kernel/cgroup_skb.hpp>
 #include <bpfxx/kernel/lwt.hpp>
 #include <bpfxx/kernel/socket_filter.hpp>
