@@ -18,7 +18,7 @@ struct options {
     u16 port = 8080;
     std::string metrics; // an address and a port
     mode how = mode::stream_verdict;
-    u64 budget = 512 << 10;
+    u64 budget = 2 << 20;
     std::chrono::milliseconds first_bytes{10'000}, connect{5'000}, grace{10'000};
     half_closed_limits half_closed;
 };

@@ -26,7 +26,7 @@ auto parse(int count, char **words, arguments &a) -> bool {
                  "stream_router"};
     app.get_formatter()->column_width(28);
     double first = 10, connect = 5, half = 300, grace = 10;
-    u64 budget = 512, half_bytes = 16;
+    u64 budget = 2048, half_bytes = 16;
     std::map<std::string, mode> const modes{{"stream_verdict", mode::stream_verdict}, {"epoll", mode::epoll}};
     std::string how = "stream_verdict";
     std::vector<std::string> addresses;
@@ -69,7 +69,7 @@ auto parse(int count, char **words, arguments &a) -> bool {
         ->option_text("MIB")
         ->check(CLI::Range(u64{1}, u64{1} << 20))
         ->group(limits);
-    app.add_option("-b,--budget", budget, "KiB of a direction that may be under way in the kernel (default 512)")
+    app.add_option("-b,--budget", budget, "KiB of a direction that may be under way in the kernel (default 2048)")
         ->option_text("KIB")
         ->check(CLI::Range(u64{16}, u64{1} << 17))
         ->group(limits);

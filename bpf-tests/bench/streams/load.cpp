@@ -166,8 +166,8 @@ auto main(int count, char **words) -> int {
         std::map<std::string, kind> const kinds{
             {"trips", kind::trips}, {"stream", kind::stream}, {"writes", kind::writes}};
         std::string hello = count > 7 ? std::string{words[7]} + "\n" : "";
-        load l{kinds.at(words[1]),  std::stoul(words[2]), std::stoi(words[3]), std::stoi(words[5]),
-               std::stoi(words[6]), hello};
+        load l{kinds.at(words[1]),  std::stoul(words[2]), std::stoi(words[3]),
+               std::stoi(words[5]), std::stoi(words[6]),  hello};
         l.run_until(clock_type::now() + std::chrono::milliseconds{200}); // until it runs evenly
         auto const trips = l.trips, moved = l.moved;
         auto const busy = busy_seconds();
