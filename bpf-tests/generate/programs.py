@@ -197,11 +197,13 @@ class Program:
             count = self.random.choice(["20", f"{data}.size() & 63", f"{self.narrow()} & 31"])
             return (f"repeat({count}, [&](u32 i) BPFXX_LAMBDA {{\n        auto const byte = {data}.read<u8>(i);\n"
                     f"        if (byte.value_or(0) == {self.random.randrange(256)}) return iteration::stop;\n"
-                    f"        acc = acc * {k} + byte.value_or(3);\n        return iteration::go_on;\n    }});")
+                    f"        byte.then([&](u8 b) BPFXX_LAMBDA {{ acc = acc * {k} + b; }});\n"
+                    f"        return iteration::go_on;\n    }});")
         if choice == 17:
             self.includes.add("bpfxx/kernel/numbers.hpp")
+            # What is not there leaves acc as it is: a number counted up would be another one to the verifier in each round.
             return (f"for (auto const i : numbers{{0, {self.random.randrange(2, 40)}}})\n        "
-                    f"acc = acc * {k} + {data}.read<u8>(static_cast<u32>(i)).value_or(2);")
+                    f"{data}.read<u8>(static_cast<u32>(i)).then([&](u8 b) BPFXX_LAMBDA {{ acc = acc * {k} + b; }});")
         if choice == 0:
             return f"acc = acc * {k} + {data}.size();"
         if choice == 1:
