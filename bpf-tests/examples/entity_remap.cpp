@@ -211,6 +211,10 @@ TEST_CASE("what is not watched passes as it is") {
              .udp({.dst = shared, .length = 1000})
              .payload("first")
              .bytes());
+    for (bool const tcp : {false, true}) {
+        auto first = packet{}.ethernet().ipv6().fragment({.more = true});
+        pass((tcp ? first.tcp({.dst = shared}) : first.udp({.dst = shared})).payload("looks whole").bytes());
+    }
     // Lengths that lie.
     pass(packet{}.ethernet().ipv4().udp({.dst = shared, .length = 200}).payload("short").bytes());
     // One that is shorter than IP's ends the datagram there: four bytes are a bad size.

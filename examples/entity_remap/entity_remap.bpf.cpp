@@ -8,10 +8,10 @@
 #include <bpfxx/kernel/tc.hpp>
 #include <bpfxx/kernel/xdp.hpp>
 #include <bpfxx/net/ethernet.hpp>
-#include <bpfxx/net/ipv4.hpp>
-#include <bpfxx/net/ipv6.hpp>
 #include <bpfxx/net/tcp.hpp>
 #include <bpfxx/net/udp.hpp>
+#include <bpfxx/net/unfragmented_ipv4.hpp>
+#include <bpfxx/net/unfragmented_ipv6.hpp>
 #include <bpfxx/net/vlan.hpp>
 using namespace bpfxx;
 
@@ -44,20 +44,13 @@ BPFXX_INLINE auto read_tag(bytes const &payload, rules const &r, entity_key &key
     return reason::none;
 }
 
-template <class Ip, class L4> BPFXX_INLINE auto decide(Ip const &ip, L4 const &l4) -> result<decision> {
+template <class L4> BPFXX_INLINE auto decide(L4 const &l4) -> result<decision> {
     auto const set = in_force.lookup(0).value_or(0) & 1;
     auto const &r = *BPFXX_TRY(rule_sets.lookup(set));
     if (!(l4.template is<net::udp>() ? r.udp : r.tcp)) return reason::not_found;
     u32 const to = l4.destination().value();
     auto const sets = BPFXX_TRY(watched.lookup(to));
     if ((*sets >> set & 1) == 0) return reason::not_found;
-    if (ip.visit([](auto const &h) BPFXX_LAMBDA -> bool {
-            if constexpr (requires { h.more_fragments(); })
-                return h.more_fragments();
-            else
-                return false;
-        }))
-        return reason::fragment;
     auto const payload = l4.payload();
     u32 const size = payload.size();
     u32 const stated = l4.visit([&](auto const &h) BPFXX_LAMBDA -> u32 {
@@ -94,11 +87,14 @@ BPFXX_INLINE auto tell(outcome o) -> void {
     outcomes.lookup(static_cast<u32>(o)).then([](u64 &n) BPFXX_LAMBDA { ++n; });
 }
 
+/// A fragment has not the datagram's size.
+using any_ip = either<net::unfragmented_ipv4, net::unfragmented_ipv6>;
+
 BPFXX_COUNT(entity_remap, counters);
 BPFXX_XDP(entity_remap)(xdp::packet packet) {
-    auto [eth, tags, ip, l4] = BPFXX_TRY(packet.parse<exactly, net::ethernet, up_to<2, net::vlan>,
-                                                      either<net::ipv4, net::ipv6>, either<net::udp, net::tcp>>());
-    auto const d = BPFXX_TRY(decide(ip, l4));
+    auto [eth, tags, ip, l4] =
+        BPFXX_TRY(packet.parse<exactly, net::ethernet, up_to<2, net::vlan>, any_ip, either<net::udp, net::tcp>>());
+    auto const d = BPFXX_TRY(decide(l4));
     tell(d.what);
     if (remaps(d.what)) packet.rewrite(l4).destination(d.port);
     return drops(d.what) ? xdp::drop : xdp::pass;
@@ -111,9 +107,9 @@ BPFXX_TC(entity_tee)(tc::packet packet) {
         return tc::unspec;
     }
     auto whole = BPFXX_TRY(move(packet).pull(packet.length()));
-    auto [eth, tags, ip, l4] = BPFXX_TRY(whole.parse<exactly, net::ethernet, up_to<2, net::vlan>,
-                                                     either<net::ipv4, net::ipv6>, either<net::udp, net::tcp>>());
-    auto const d = BPFXX_TRY(decide(ip, l4));
+    auto [eth, tags, ip, l4] =
+        BPFXX_TRY(whole.parse<exactly, net::ethernet, up_to<2, net::vlan>, any_ip, either<net::udp, net::tcp>>());
+    auto const d = BPFXX_TRY(decide(l4));
     tell(d.what);
     if (!remaps(d.what)) return tc::unspec;
     auto const before = l4.destination();
@@ -122,8 +118,7 @@ BPFXX_TC(entity_tee)(tc::packet packet) {
     helper::clone_redirect(copied.raw(), copied.interface_index(), BPF_F_INGRESS);
     copied.set_mark(mark);
     auto [eth_2, tags_2, ip_2, l4_2] =
-        BPFXX_TRY(copied.parse<exactly, net::ethernet, up_to<2, net::vlan>, either<net::ipv4, net::ipv6>,
-                               either<net::udp, net::tcp>>());
+        BPFXX_TRY(copied.parse<exactly, net::ethernet, up_to<2, net::vlan>, any_ip, either<net::udp, net::tcp>>());
     move(copied).rewrite(l4_2).destination(before);
     return tc::unspec;
 }

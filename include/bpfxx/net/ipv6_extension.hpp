@@ -17,8 +17,8 @@ struct ipv6_extension {
 
     /// Steps over extension headers; `key` becomes the protocol above them, and move(bytes) is called once if they end.
     /// Offset is where they start, seen from the cursor; Expected knows keys at which there is nothing to step over;
-    /// `unknown` is any word that the verifier knows nothing of.
-    template <u32 Offset, class Expected>
+    /// `unknown` is any word that the verifier knows nothing of; Later are the bits that tell a fragment that is not wanted.
+    template <u32 Offset, class Expected, u16 Later = 0xfff8>
     BPFXX_INLINE static auto skip(cursor &here, ip_proto &key, u32 unknown, auto const &move) -> reason {
         if (__builtin_expect(is_upper(static_cast<u64>(key)), true)) {
             move(0);
@@ -57,7 +57,7 @@ struct ipv6_extension {
                 in_order();
                 if (k == 44) {
                     if (auto const why = enter(); why != reason::none) return why;
-                    if (h().offset.wire() & be16{0xfff8}.wire()) {
+                    if (h().offset.wire() & be16{Later}.wire()) {
                         if (offset > longest) return reason::too_deep;
                         key = h().next_header;
                         reach();
