@@ -83,7 +83,7 @@ class Snippets:
     def precompile(self):
         """What the natively compiled programs include of std, which takes longer to read than all the rest."""
         self.std = WORK / "std.hpp"
-        self.std.parent.mkdir(parents=True)
+        self.std.parent.mkdir(parents=True, exist_ok=True)
         names = {name for header in (INCLUDE / "bpfxx/kernel/host").glob("*.hpp")
                  for name in re.findall(r"^#include (<[\w/.]+>)", header.read_text(), re.M) if "bpfxx" not in name}
         self.std.write_text("".join(f"#include {name}\n" for name in sorted(names)))

@@ -146,7 +146,7 @@ auto check(host::object_entry const &native, std::string const &name, bpf_object
     for (auto const &packet : packets) {
         if (!runs(entry, packet)) continue;
         auto const expected = run_native(entry, packet);
-        outcome is{0, byte_string(packet.size() + 512)};
+        outcome is{0, byte_string(packet.size() + 65536)};
         LIBBPF_OPTS(bpf_test_run_opts, options);
         options.data_in = packet.data();
         options.data_size_in = static_cast<u32>(packet.size());

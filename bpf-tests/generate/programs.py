@@ -261,7 +261,8 @@ class Program:
     def assumed(self, data, k):
         """Headers where none has said what follows."""
         steps = self.random.choice([["ipv4", "udp"], ["ipv6", "tcp"], ["ethernet", "ipv4"], ["ethernet"], ["udp", "dns"],
-                                    ["ipv4"], ["tcp"]])
+                                    ["ipv4"], ["tcp"], ["unfragmented_ipv4", "udp"], ["ethernet", "unfragmented_ipv6"],
+                                    ["unfragmented_ipv6", "tcp"]])
         for h in steps:
             self.includes.add(protocols.include(h))
         names = ", ".join(cpp(h) for h in steps)
@@ -648,7 +649,7 @@ class Program:
 
     def make_walk(self):
         self.includes.add("bpfxx/kernel/walker.hpp")
-        known = self.random.sample(sorted(set(FIELDS) - {"frame"}), self.random.randrange(5, 30))
+        known = self.random.sample(sorted(set(FIELDS) - {"frame", "unfragmented_ipv4", "unfragmented_ipv6"}), self.random.randrange(5, 30))
         first = ["ipv4"] if self.space in FROM_IP else ["ethernet"]
         known = first + [h for h in ["ipv4", "ipv6", "udp"] + known if h not in first]
         known = list(dict.fromkeys(known))
@@ -668,13 +669,17 @@ class Program:
                         f"static_cast<u64>({self.field(h, 'h')}); }});"
                         for h in self.random.sample(known, min(len(known), self.random.randrange(1, 4))))
         depth = self.random.choice([1, 3, 6, 12])
-        self.head = (f"u64 acc = 1;\n    auto const end = walk<{depth}, {self.name}_w>(packet, [&](auto const &found) BPFXX_LAMBDA {{\n"
+        self.head = (f"{self.start()}\n    auto const end = walk<{depth}, {self.name}_w>(packet, [&](auto const &found) BPFXX_LAMBDA {{\n"
                      f"        acc = acc * 31 + found.index() + found.offset() * 7 + found.size();{reads}{end}\n    }});\n"
                      "    acc = acc * 31 + end.depth + end.offset * 5 + static_cast<u64>(end.why) + end.left;")
         self.statements = [self.use_map() for _ in range(self.random.randrange(3))]
         self.statements += [self.use_loop() for _ in range(self.random.randrange(2))]
         if self.chance(15):
             self.last = self.goes_on()
+
+    def start(self):
+        """A sum that the verifier knows nothing of: of one it does, it would keep every way to each value apart."""
+        return f"u64 acc = {self.name}_o.lookup(0).value_or(0) | 1;"
 
     def policy(self):
         return randomness.Random(f"{self.key}/policy").choice(
@@ -683,7 +688,7 @@ class Program:
     def text(self, keep=None):
         statements = self.statements if keep is None else [s for i, s in enumerate(self.statements) if i in keep]
         tail = self.tail if keep is None or len(self.statements) in keep else []
-        body = [self.head] + ([] if self.walks else ["u64 acc = 1;"]) + statements
+        body = [self.head] + ([] if self.walks else [self.start()]) + statements
         body.append(f"{self.name}_o.lookup(0).then([&](u64 &n) BPFXX_LAMBDA {{ n = n * 31 + acc; }});")
         body += tail
         if self.last:

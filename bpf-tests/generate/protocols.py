@@ -135,6 +135,7 @@ FIELDS = {
     "note": ["{h}.kind", "{h}.words", "{h}.number.value()"],
     "frame": ["{h}.length", "{h}.number.value()"],
 }
+FIELDS |= {f"unfragmented_{ip}": FIELDS[ip] for ip in ("ipv4", "ipv6")}
 
 
 def options(program, layer, k):

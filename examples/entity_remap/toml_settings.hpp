@@ -23,6 +23,10 @@ struct error : std::runtime_error {
 };
 
 namespace detail {
+inline auto below(std::string path, std::string const &name) -> std::string {
+    path += '/';
+    return path += name;
+}
 inline auto converted(toml::node const &node, std::string const &path, places &found) -> nlohmann::json {
     auto const &at = node.source().begin;
     found[path] = {at.line, at.column};
@@ -30,14 +34,14 @@ inline auto converted(toml::node const &node, std::string const &path, places &f
         auto result = nlohmann::json::object();
         for (auto const &[key, value] : *table) {
             auto const name = std::string{key.str()};
-            result[name] = converted(value, path + "/" + name, found);
+            result[name] = converted(value, below(path, name), found);
         }
         return result;
     }
     if (auto const *const array = node.as_array()) {
         auto result = nlohmann::json::array();
         for (auto const &value : *array)
-            result.push_back(converted(value, path + "/" + std::to_string(result.size()), found));
+            result.push_back(converted(value, below(path, std::to_string(result.size())), found));
         return result;
     }
     if (auto const *const text = node.as_string()) return text->get();

@@ -124,6 +124,7 @@ class tc_link {
         if (detail::has_filters(index, tc_direction::ingress) || detail::has_filters(index, tc_direction::egress))
             return;
         auto hook = where(index, tc_direction::ingress);
+        // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): flags, of which libbpf wants both here
         hook.attach_point = static_cast<bpf_tc_attach_point>(BPF_TC_INGRESS | BPF_TC_EGRESS);
         detail::insist([&] { return bpf_tc_hook_destroy(&hook); });
     }
