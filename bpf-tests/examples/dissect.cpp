@@ -245,7 +245,9 @@ TEST_CASE("a length instead of a type bounds what follows") {
     auto const bpdu = all.read(joined(ieee_802_3({0x42, 0x42, 3, 0, 0, 0, 0}), byte_string(39)));
     CHECK((bpdu.stop == "other_protocol" && bpdu.payload_offset == 17 && bpdu.payload_length == 4));
     CHECK(all.words(patched(ieee_802_3(inner), 12, {0, 20})) == "ethernet llc snap: truncated");
-    CHECK(all.words(patched(ieee_802_3(inner), 12, {5, 0xff})) == "ethernet llc snap ipv4 udp: end");
+    CHECK(all.words(patched(ieee_802_3(inner), 12, {5, 0xdc})) == "ethernet llc snap ipv4 udp: end");
+    CHECK(all.words(patched(ieee_802_3(inner), 12, {5, 0xdd})) == "ethernet: other_protocol");
+    CHECK(all.words(patched(ieee_802_3(inner), 12, {5, 0xff})) == "ethernet: other_protocol");
     CHECK(all.words(ieee_802_3({0xff, 0xff, 0, 34, 0, 0})) == "ethernet: malformed"); // IPX without LLC
     // In tunnels such a number is no length.
     for (auto const &tunnel : {v4().other(gre(0, 0, 0x00fe), {}, 47).payload(inner).bytes(),

@@ -30,7 +30,7 @@ def map_kinds():
 CONSTRUCTS = {
     "either<…>": r"either<", "up_to<…>": r"up_to<", "maybe<…>": r"maybe<", "exactly": r"<exactly,",
     "next<…>()": r"\.next<", "with_id<…>": r"with_id<", "assume<…>()": r"\.assume<", "own header": r"\b(note|frame)\b",
-    "walk": r"walk<", "walk ended by its visitor": r"return acc % \d+ != 1;",
+    "walk": r"walk<", "walk ended by its visitor": r"return found\.offset\(\) % \d+ != 1;",
     "visit()": r"\.visit\(", "is<…>()": r"\.is<", "count": r"\.count;", "options()": r"\.options\(\)",
     "addresses of either": r"\.(source|destination)\(\)\.raw", "ports of either": r"\.(source|destination)\(\)\.value",
     "read()": r"\.read<", "read() or leave": r"BPFXX_TRY\(\w+\.read<", "find()": r"\.find<", "after()": r"\.after\(",

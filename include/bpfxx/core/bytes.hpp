@@ -75,7 +75,8 @@ class bytes {
         if (offset > farthest) return reason::truncated;
         auto const far = bounded<farthest>(offset);
         if (here_.left < static_cast<i32>(far + sizeof(T))) return reason::truncated;
-        auto *const at = here_.at + far;
+        // The one address that is checked and read; and a compiler would conclude from it that less is there as well.
+        auto *const at = opaque(here_.at + far);
         if (at + sizeof(T) > here_.end) return reason::truncated;
         return *reinterpret_cast<T const *>(at);
     }

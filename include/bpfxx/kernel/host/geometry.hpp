@@ -59,6 +59,8 @@ inline auto remove(skb::context &c, std::size_t at, std::size_t count) -> void {
     replace(c, all);
 }
 inline auto is_tag(u32 type) -> bool { return type == network_type(0x8100) || type == network_type(0x88a8); }
+/// Whether there are the bytes of a frame with a tag.
+inline auto has_tag(skb::context const &c) -> bool { return c.data_end - c.data >= 18; }
 /// The tag in the bytes of the packet: its TCI.
 inline auto take_tag(skb::context &c) -> u32 {
     auto const tci = network_order(load<u16>(c.data + 14));
@@ -145,6 +147,7 @@ inline auto skb_change_head(skb::context *c, u32 size, u64 flags) -> i64 {
 }
 inline auto skb_change_tail(skb::context *c, u32 size, u64 flags) -> i64 {
     if (flags != 0 || size > host::most_bytes || size < c->link_size) return -EINVAL;
+    if (c->encapsulated) return host::not_supported; // its tail is for the inner packet to say
     auto all = host::bytes_of(*c);
     all.resize(size);
     host::replace(*c, all);
@@ -179,9 +182,12 @@ inline auto skb_vlan_pop(skb::context *c) -> i64 {
         c->vlan_present = c->vlan_tci = 0;
     else if (!host::is_tag(c->protocol))
         return 0;
+    else if (!host::has_tag(*c))
+        return -ENOMEM;
     else
         host::take_tag(*c);
     if (!host::is_tag(c->protocol)) return 0;
+    if (!host::has_tag(*c)) return -ENOMEM;
     c->vlan_proto = c->protocol; // the next tag leaves the bytes
     c->vlan_tci = host::take_tag(*c);
     c->vlan_present = 1;
