@@ -226,7 +226,9 @@ class relay {
     auto exceeds(half_closed_limits const &limits) const -> bool {
         if (!p_.sides[0].ended && !p_.sides[1].ended) return false;
         if (idle() > limits.idle) return true;
-        return p_.sides[0].told != p_.sides[1].told && under_way(p_.sides[0].told ? 0 : 1) > limits.held;
+        // What user space passes on waits in two sockets, which have limits of their own.
+        u32 const open = p_.sides[0].told ? 0 : 1;
+        return p_.sides[0].told != p_.sides[1].told && p_.sides[open].inlet && under_way(open) > limits.held;
     }
     auto add_to(figures &f) const -> void {
         for (u32 i : {0u, 1u}) {
