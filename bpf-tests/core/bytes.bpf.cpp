@@ -79,6 +79,15 @@ BPFXX_XDP(read_at, told)(xdp::packet packet) {
             d.value_or(be64{0xeeee}));
     return xdp::pass;
 }
+/// A byte that is there says to a compiler that those before it are there too, and nothing to a verifier.
+BPFXX_XDP(read_then_copy, told)(xdp::packet packet) {
+    auto const [n, data] = BPFXX_TRY(ask(packet));
+    auto const second = BPFXX_TRY(data.read<u8>(n & 1));
+    u8 copy[1];
+    u32 const count = data.copy_to(copy);
+    observe(reason::none, second, count, copy[0], data.starts_with("a"));
+    return xdp::pass;
+}
 BPFXX_XDP(read_struct, told)(xdp::packet packet) {
     auto const [n, data] = BPFXX_TRY(ask(packet));
     auto const t = BPFXX_TRY(data.read<triple>(n));

@@ -161,6 +161,15 @@ TEST_CASE("read at an offset that the packet decides") {
     }
 }
 
+TEST_CASE("read somewhere, and then from the start") {
+    both run{read_then_copy};
+    auto const a = run.run(with({'a', 'b'}, 1));
+    CHECK(a.why == reason::none);
+    CHECK((a.number(0) == 'b' && a.number(1) == 1 && a.number(2) == 'a' && a.number(3) == 1));
+    CHECK(run.run(with({'a'}, 1)).why == reason::truncated);
+    CHECK(run.run(with({'a'}, 2)).number(0) == 'a');
+}
+
 TEST_CASE("read a struct, and at fixed offsets") {
     both one{read_struct}, fixed{read_fixed};
     auto const a = one.run(with({0, 1, 0x12, 0x34, 0x78, 0x56, 0x34, 0x12}, 1));

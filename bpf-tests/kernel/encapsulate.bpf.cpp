@@ -60,6 +60,12 @@ BPFXX_INLINE auto frame_in(Packet packet, Outer const &...outer) -> result<Packe
 
 template <class Packet> BPFXX_INLINE auto ipip_of(Packet packet) { return ip_in(packet, from_a_to_b); }
 BOTH(ipip)
+/// The kernel lets nobody change the end of what it has to take apart again.
+BPFXX_TC(ipip_cut, told_tc)(tc::packet packet) {
+    auto outer = BPFXX_TRY(ipip_of(packet));
+    BPFXX_TRY(move(outer).shrink_tail(1));
+    return tc::ok;
+}
 template <class Packet> BPFXX_INLINE auto ip6ip_of(Packet packet) { return ip_in(packet, from_a_to_b6); }
 BOTH(ip6ip)
 template <class Packet> BPFXX_INLINE auto gre_of(Packet packet) { return ip_in(packet, from_a_to_b, net::gre{}); }

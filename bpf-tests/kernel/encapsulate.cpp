@@ -127,6 +127,10 @@ TEST_CASE("no room is a reason, and the packet is as it was") {
     a = twice_tc.run(in);
     CHECK(a.why == reason::no_room);
     CHECK(a.bytes == tunnels().at("ipip").tc->run(in).bytes);
+    both cut{ipip_cut};
+    a = cut.run(in);
+    CHECK(a.why == reason::no_room);
+    CHECK(a.bytes == tunnels().at("ipip").tc->run(in).bytes);
     // 256 bytes are before a frame, and the kernel keeps some of them.
     both often{six_times};
     auto const b = often.run(in);

@@ -150,6 +150,11 @@ TEST_CASE("tags of an skb") {
     check(off.run(tagged), plain, {0, 0, ip, plain.size()});
     check(off.run(twice), plain, {1, 7, ip, plain.size()});
     check(on_and_off.run(plain), plain, {0, 0, ip, plain.size()});
+    for (std::size_t length : {14u, 17u}) { // the type says that there is a tag, and it is not all there
+        auto const cut = byte_string{tagged.begin(), tagged.begin() + static_cast<std::ptrdiff_t>(length)};
+        CHECK(off.run(cut).why == reason::no_room);
+        CHECK(off.run(cut).bytes == cut);
+    }
     auto const a = off.run(plain);
     CHECK(a.why == reason::other_protocol);
     CHECK(a.bytes == plain);
