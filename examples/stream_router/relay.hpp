@@ -202,11 +202,13 @@ class relay {
     auto is_over() const -> bool {
         return p_.sides[0].told && p_.sides[1].told && p_.sides[0].ended && p_.sides[1].ended;
     }
-    /// Bytes of this direction that have arrived, and that nobody on the other side has.
+    /// Bytes of this direction that were taken from one socket, and that nobody has behind the other.
     auto under_way(u32 i) const -> u64 {
         auto const &d = at(i);
         auto const there = tcp::info_of(p_.sides[1 - i].fd.get()).tcpi_bytes_acked - d.base;
-        auto const here = tcp::info_of(p_.sides[i].fd.get()).tcpi_bytes_received - d.skipped;
+        // What user space has not read yet, the socket's own limit bounds.
+        auto const &s = p_.sides[i];
+        auto const here = s.inlet ? tcp::info_of(s.fd.get()).tcpi_bytes_received - d.skipped : u64{d.passed};
         return here > there ? here - there : 0;
     }
     /// How long nothing has moved.
@@ -226,9 +228,7 @@ class relay {
     auto exceeds(half_closed_limits const &limits) const -> bool {
         if (!p_.sides[0].ended && !p_.sides[1].ended) return false;
         if (idle() > limits.idle) return true;
-        // What user space passes on waits in two sockets, which have limits of their own.
-        u32 const open = p_.sides[0].told ? 0 : 1;
-        return p_.sides[0].told != p_.sides[1].told && p_.sides[open].inlet && under_way(open) > limits.held;
+        return p_.sides[0].told != p_.sides[1].told && under_way(p_.sides[0].told ? 0 : 1) > limits.held;
     }
     auto add_to(figures &f) const -> void {
         for (u32 i : {0u, 1u}) {
