@@ -266,7 +266,7 @@ class client {
         u64 at = from;
         while (at < from + wanted) {
             pollfd p{fd_.get(), POLLIN, 0};
-            if (poll(&p, 1, 20'000) <= 0) break;
+            if (poll(&p, 1, 60'000) <= 0) break;
             auto const skip = at & 0xffff;
             fill(expected, at - skip);
             auto const n = recv(fd_.get(), part.data(), std::min(part.size() - skip, from + wanted - at), 0);
