@@ -201,7 +201,7 @@ TEST_CASE("streams find their backend by what they say first") {
     CHECK(has(s.metrics(), "# EOF\n"));
 }
 
-TEST_CASE("whole streams, both ways") {
+TEST_CASE("whole streams, both ways", "[.stall]") {
     if (test::cannot_load()) return;
     site s;
     for (u32 i = 0; i < 2; i++) CHECK(s.stream(i, i % 2 == 0 ? AF_INET : AF_INET6).echoed(64 * mib));
@@ -297,7 +297,7 @@ TEST_CASE("a client that never reads is bounded through the router") {
     CHECK(s.settles());
 }
 
-TEST_CASE("slow readers on a link that loses packets get every byte once through the router") {
+TEST_CASE("slow readers on a link that loses packets get every byte once through the router", "[.stall]") {
     if (test::cannot_load()) return;
     std::string const folders = BPFXX_TEST_OBJECTS;
     site s{{"--budget", "128"}};
@@ -360,7 +360,7 @@ TEST_CASE("a backend that dies in mid-stream ends its streams, and its route say
     CHECK(s.settles());
 }
 
-TEST_CASE("each side may end its stream first, and hear or say much after that") {
+TEST_CASE("each side may end its stream first, and hear or say much after that", "[.stall]") {
     if (test::cannot_load()) return;
     for (auto const *const mode : {"stream_verdict", "epoll"}) {
         INFO(mode);
