@@ -172,10 +172,10 @@ template <header... H, class... Rest> struct expects<either<H...>, Rest...> {
         template <u32 I, class A, class... More> BPFXX_INLINE constexpr auto find(Key const &k) -> bool {
             key.which = I;
             if (leads<A>(k)) return true;
-            if constexpr (sizeof...(More) > 0) in_order();
-            if constexpr (sizeof...(More) > 0)
+            if constexpr (sizeof...(More) > 0) {
+                in_order();
                 return find<I + 1, More...>(k);
-            else
+            } else
                 return false;
         }
     };

@@ -45,7 +45,7 @@ struct ipv6_extension {
     again: // a step leaves by BPFXX_BACK_TO
         key = *reinterpret_cast<ip_proto const *>(at - sizeof(ipv6_extension));
         auto const k = static_cast<u64>(key);
-        auto const &h = [&]() BPFXX_LAMBDA -> ipv6_extension const & {
+        auto const h = [&]() BPFXX_LAMBDA -> ipv6_extension const & {
             return *reinterpret_cast<ipv6_extension const *>(at - sizeof(ipv6_extension));
         };
         if (Expected::by(key)) goto end;
