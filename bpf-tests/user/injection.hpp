@@ -60,24 +60,15 @@ class injection {
             bpf_btf_info types;
         } info;
         std::memset(&info, 0, sizeof info);
+        auto const remember = [&](auto &of, int by) {
+            if (u32 size = sizeof of; bpf_obj_get_info_by_fd(fd, &of, &size) == 0) made.emplace(by, of.id);
+        };
         switch (command) {
-        case BPF_PROG_LOAD:
-            if (u32 size = sizeof info.program; bpf_obj_get_info_by_fd(fd, &info, &size) == 0)
-                made.emplace(BPF_PROG_GET_FD_BY_ID, info.program.id);
-            break;
-        case BPF_MAP_CREATE:
-            if (u32 size = sizeof info.map; bpf_obj_get_info_by_fd(fd, &info, &size) == 0)
-                made.emplace(BPF_MAP_GET_FD_BY_ID, info.map.id);
-            break;
+        case BPF_PROG_LOAD: remember(info.program, BPF_PROG_GET_FD_BY_ID); break;
+        case BPF_MAP_CREATE: remember(info.map, BPF_MAP_GET_FD_BY_ID); break;
         case BPF_LINK_CREATE:
-        case BPF_RAW_TRACEPOINT_OPEN:
-            if (u32 size = sizeof info.link; bpf_obj_get_info_by_fd(fd, &info, &size) == 0)
-                made.emplace(BPF_LINK_GET_FD_BY_ID, info.link.id);
-            break;
-        case BPF_BTF_LOAD:
-            if (u32 size = sizeof info.types; bpf_obj_get_info_by_fd(fd, &info, &size) == 0)
-                made.emplace(BPF_BTF_GET_FD_BY_ID, info.types.id);
-            break;
+        case BPF_RAW_TRACEPOINT_OPEN: remember(info.link, BPF_LINK_GET_FD_BY_ID); break;
+        case BPF_BTF_LOAD: remember(info.types, BPF_BTF_GET_FD_BY_ID); break;
         default: break;
         }
         errno = before;
