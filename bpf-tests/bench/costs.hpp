@@ -29,7 +29,7 @@ inline auto straight(std::vector<found_cost> const &series) -> line {
     return result;
 }
 
-/// Packets by name: `ipip7` has seven IPv4 headers, `tcp` one and TCP to port 80, `long` is one of 9000 bytes, `number`
+/// Packets by name: `ipip7` has seven IPv4 headers, `vlan7` seven VLAN tags, `tcp` one and TCP to port 80, `long` is one of 9000 bytes, `number`
 /// and a number is a packet whose bytes 26 to 29 are that number, in `key` they are 7 as this machine has it.
 inline auto packet_of(std::string const &name) -> bytes {
     using namespace packet;
@@ -38,6 +38,11 @@ inline auto packet_of(std::string const &name) -> bytes {
         auto inner = udp(40000, 40001, bytes(24, 0x5a));
         for (auto left = number(4); left > 0; --left) inner = ipv4(left == number(4) ? 17 : 4, inner);
         return ethernet(0x0800, inner);
+    }
+    if (name.starts_with("vlan")) {
+        auto inner = be16(1) + be16(0x88b5) + bytes(24, 0x5a); // a type that is for experiments
+        for (auto left = number(4); left > 1; --left) inner = be16(left) + be16(0x8100) + inner;
+        return ethernet(0x8100, inner);
     }
     if (name == "tcp") return ethernet(0x0800, ipv4(6, tcp(40000, 80, text("GET / HTTP/1.1\r\n\r\n"))));
     if (name == "long") return ethernet(0x0800, ipv4(6, tcp(40000, 80, bytes(8946, 0x5a))));
@@ -109,7 +114,11 @@ struct group_text {
 };
 inline constexpr group_text group_texts[] = {
     {"layers", "A chain through so many IPv4 headers, one in the other", "layer", 0, 0},
-    {"walk", "A walk of at most 12 headers over all protocols, and how many the packet has", "header", 4.0, 5000},
+    {"walk",
+     "A walk of at most 12 headers over all protocols, and how many the packet has: IPv4, which is stepped over in "
+     "place",
+     "header", 4.0, 5000},
+    {"walk_by_call", "The same walk over VLAN tags: all other headers are stepped over by a call", "header", 0, 0},
     {"sources", "What a packet source costs: the same parser, Ethernet or IP to TCP's port", "", 0, 0},
     {"maps", "Maps, one operation with a key from the packet, beside C", "", 0, 0},
     {"entities",

@@ -25,6 +25,9 @@ struct own {
     BPFXX_INLINE constexpr auto size() const -> u32 { return length; }
     BPFXX_INLINE constexpr auto next() const { return net::ip_proto{key}; }
 };
+/// What a program says of its own header, or of one of the library's: a walk steps over it in place.
+template <> inline constexpr bool bpfxx::frequent<own> = true;
+static_assert(bpfxx::frequent<net::ipv4> && !bpfxx::frequent<net::udp>);
 using set = protocols<net::ethernet, net::vlan, net::ipv4, net::ipv6, net::mpls, net::llc, net::gre, net::tcp, net::udp,
                       net::icmp, net::vxlan, own>;
 using steps = bpfxx::detail::dispatch<set>;
@@ -38,7 +41,7 @@ BPFXX_XDP(one)(xdp::packet packet) {
     auto here = packet.whole();
     here.at = here.at + 8;
     here.left = static_cast<i32>(asked.left.value() & step::most_left);
-    auto const s = step::unpacked(steps::at(here, asked.key.value()));
+    auto const s = step::unpacked(steps::at(here, asked.key.value())).trimmed();
     observe(reason::none, s.index, s.size, s.left, s.key);
     return xdp::drop;
 }

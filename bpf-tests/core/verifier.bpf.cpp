@@ -26,7 +26,8 @@ BPFXX_XDP(values)(xdp::packet packet) {
 BPFXX_XDP(choices)(xdp::packet packet) {
     auto [b] = BPFXX_TRY(packet.parse<block>());
     u32 const is_7 = same(b->raw[0], 7), are_same = same(b->raw[1], b->raw[2]);
-    observe(reason::none, is_7, are_same, chosen(is_7, 100, 200), chosen(are_same, load<u32>(b->raw + 4), ~0u));
+    observe(reason::none, is_7, are_same, chosen(is_7, 100, 200), chosen(are_same, load<u32>(b->raw + 4), ~0u),
+            lesser(b->raw[0], b->raw[2]), lesser(load<u32>(b->raw + 4) >> 1, 0x4000'0000));
     return xdp::pass;
 }
 

@@ -9,6 +9,7 @@ static_assert(bounded<0xff>(0x1234) == 0x34 && bounded<63>(64) == 0);
 static_assert(forgotten(5, 9) == 5 && forgotten(0, ~0u) == 0);
 static_assert(same(3, 3) == 1 && same(3, 4) == 0 && same(0, 0x7fff'ffff) == 0 && same(0, 0) == 1);
 static_assert(chosen(1, 5, 9) == 5 && chosen(0, 5, 9) == 9 && chosen(0, 0, ~0u) == ~0u);
+static_assert(lesser(3, 4) == 3 && lesser(4, 3) == 3 && lesser(5, 5) == 5 && lesser(0, 0x7fff'ffff) == 0);
 
 TEST_CASE("the same values, at run time too") {
     both run{values};
@@ -38,6 +39,8 @@ TEST_CASE("choices without branches") {
             auto const a = run.run(bytes);
             CHECK(a.number(0) == (i == 7));
             CHECK(a.number(1) == (i == other));
+            CHECK(a.number(4) == std::min(i, other));
+            CHECK(a.number(5) == std::min(load<u32>(bytes.data() + 4) >> 1, 0x4000'0000u));
             CHECK(a.number(2) == (i == 7 ? 100 : 200));
             CHECK(a.number(3) == (i == other ? i * 0x0101'0101u : ~0u));
         }

@@ -105,17 +105,26 @@ struct step {
     u32 key;   // of what follows
 
     static constexpr u32 most_left = 0x7'ffff;
-    BPFXX_INLINE static constexpr auto end(reason why) -> u64 { return none | u64{static_cast<u32>(why)} << 7; }
-    BPFXX_INLINE constexpr auto packed() const -> u64 {
-        return u64{index} | u64{size} << 7 | u64{left} << 21 | u64{key} << 40;
+    BPFXX_INLINE static constexpr auto end(reason why) -> u64 {
+        return u64{none} << 24 | u64{static_cast<u32>(why)} << 31;
     }
+    BPFXX_INLINE constexpr auto packed() const -> u64 {
+        return key | u64{index} << 24 | u64{size} << 31 | u64{left} << 45;
+    }
+    /// What `trimmed` takes off may be there still.
     BPFXX_INLINE static constexpr auto unpacked(u64 all) -> step {
-        return {static_cast<u32>(all) & 0x7f, static_cast<u32>(all >> 7) & farthest,
-                static_cast<u32>(all >> 21) & most_left, static_cast<u32>(all >> 40)};
+        return {static_cast<u32>(all) >> 24 & 0x7f, static_cast<u32>(all >> 31), static_cast<u32>(all >> 45),
+                static_cast<u32>(all)};
+    }
+    /// With no more bits than each can have.
+    BPFXX_INLINE constexpr auto trimmed() const -> step {
+        return {index, bounded<farthest>(size), bounded<most_left>(left), bounded<0xff'ffff>(key)};
     }
 };
 
 namespace detail {
+/// Not a reason: another has to look.
+inline constexpr auto elsewhere = static_cast<reason>(reason_count);
 /// Headers that look at the bytes behind them, not at headers that follow.
 template <class H> inline constexpr bool looking = false;
 template <extended H> inline constexpr bool looking<H> = __is_same(typename H::extension, H);
@@ -127,19 +136,50 @@ template <header... H> struct dispatch<protocols<H...>> {
 
     /// The header that the key leads to, at a place that the length fields leave `here.left` bytes of. A key below 65536
     /// is the number of a header in the set: how a walk starts.
-    BPFXX_INLINE static auto at(cursor const &here, u32 key) -> u64 { return try_all<0, H...>(here, key); }
+    BPFXX_INLINE static auto at(cursor const &here, u32 key) -> u64 {
+        step s;
+        auto const why = frequent_at(here, key, s);
+        return why == elsewhere ? rare_at(here, key) : why == reason::none ? s.trimmed().packed() : step::end(why);
+    }
+    BPFXX_INLINE static auto rare_at(cursor const &here, u32 key) -> u64 { return try_rare<0, H...>(here, key); }
+
+    /// The same for a header that most packets have, or `elsewhere`.
+    BPFXX_INLINE static auto frequent_at(cursor const &here, u32 key, step &out) -> reason {
+        return try_frequent<0, H...>(here, key, out);
+    }
 
   private:
-    template <u32 I, header A, header... More> BPFXX_INLINE static auto try_all(cursor const &here, u32 key) -> u64 {
-        if (leads_to<I, A>(key)) {
-            auto from = here;
-            if constexpr (identified<A>) from.limit(code::limit(A::id, key));
-            return enter<I, A>(from);
-        }
+    template <u32 I, header A, header... More> BPFXX_INLINE static auto try_rare(cursor const &here, u32 key) -> u64 {
+        if constexpr (!frequent<A>)
+            if (leads_to<I, A>(key)) {
+                step s;
+                auto const why = enter<I, A>(limited<A>(here, key), s);
+                return why == reason::none ? s.packed() : step::end(why);
+            }
         if constexpr (sizeof...(More) > 0)
-            return try_all<I + 1, More...>(here, key);
+            return try_rare<I + 1, More...>(here, key);
+        else if (key >= stopped)
+            return step::end(static_cast<reason>(key - stopped));
         else
             return step::end(code::is_hinted(key) ? reason::none : reason::other_protocol);
+    }
+    template <u32 I, header A, header... More>
+    BPFXX_INLINE static auto try_frequent(cursor const &here, u32 key, step &out) -> reason {
+        if constexpr (frequent<A>)
+            if (leads_to<I, A>(key)) {
+                static_assert(sizeof(A) >= 4);
+                auto const from = limited<A>(here, key);
+                if (auto const why = enter<I, A>(from, out); why != reason::none) return why;
+                // To the verifier one state, whichever header it was, or each way through all steps would be another.
+                auto const zero = forgotten(0, load<u32>(from.at));
+                out.size += zero;
+                out.key += zero;
+                return reason::none;
+            }
+        if constexpr (sizeof...(More) > 0)
+            return try_frequent<I + 1, More...>(here, key, out);
+        else
+            return elsewhere;
     }
     template <u32 I, header A> BPFXX_INLINE static auto leads_to(u32 key) -> bool {
         if constexpr (identified<A>)
@@ -147,31 +187,34 @@ template <header... H> struct dispatch<protocols<H...>> {
         else
             return key == I;
     }
+    template <header A> BPFXX_INLINE static auto limited(cursor here, u32 key) -> cursor {
+        if constexpr (identified<A>) here.limit(code::limit(A::id, key));
+        return here;
+    }
     template <header A> BPFXX_INLINE static auto next_of(A const &h) {
         if constexpr (requires { h.next_of_walk(); })
             return h.next_of_walk();
         else
             return h.next();
     }
-    template <u32 I, header A> BPFXX_INLINE static auto enter(cursor const &here) -> u64 {
-        if (!here.holds(sizeof(A)) || here.left < static_cast<i32>(sizeof(A))) return step::end(reason::truncated);
+    template <u32 I, header A> BPFXX_INLINE static auto enter(cursor const &here, step &out) -> reason {
+        if (!here.holds(sizeof(A)) || here.left < static_cast<i32>(sizeof(A))) return reason::truncated;
         auto const &h = *reinterpret_cast<A const *>(here.at);
-        if (!valid(h)) return step::end(reason::malformed);
+        if (!valid(h)) return reason::malformed;
         u64 size = sizeof(A);
         if constexpr (sized<A>) {
             size = h.size();
-            if (size < sizeof(A)) return step::end(reason::malformed);
+            if (size < sizeof(A)) return reason::malformed;
         } else if constexpr (optioned<A>)
             size += h.options();
         u32 left = static_cast<u32>(here.left);
-        if constexpr (requires { h.covers(); })
-            if (u32 const covered = h.covers(); covered < left) left = covered;
+        if constexpr (requires { h.covers(); }) left = lesser(left, h.covers());
         if constexpr (sized<A> || optioned<A>) {
-            if (size > farthest) return step::end(reason::truncated);
+            if (size > farthest) return reason::truncated;
             size = opaque(size) & farthest;
-            if (here.at + size > here.end) return step::end(reason::truncated);
+            if (here.at + size > here.end) return reason::truncated;
         }
-        if (left < size) return step::end(reason::truncated);
+        if (left < size) return reason::truncated;
         left -= static_cast<u32>(size);
         u32 key = stopped;
         if constexpr (looking<A>) {
@@ -190,8 +233,12 @@ template <header... H> struct dispatch<protocols<H...>> {
             }
         } else if constexpr (parent<A>)
             key = code::of(next_of(h));
-        if (fragment(h)) key = stop_for(reason::fragment);
-        return step{I, static_cast<u32>(size), left, key}.packed();
+        if constexpr (requires { h.fragment_bits(); })
+            key = chosen(opaque(0 - h.fragment_bits()) >> 31, stop_for(reason::fragment), key);
+        else if (fragment(h))
+            key = stop_for(reason::fragment);
+        out = {I, static_cast<u32>(size), left, key};
+        return reason::none;
     }
 };
 } // namespace detail

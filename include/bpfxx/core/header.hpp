@@ -19,9 +19,12 @@ enum class outer_kind : u8 { other, ethernet, ipv4, ipv6, udp, gre };
 ///   next_of_walk() next()               the same for a walk, which has to know more: a chain asks for what it wants
 ///   covers()       unknown              bytes of this header and all it carries, where a length field says so
 ///   fragment()     false                whether what follows starts somewhere in the middle
+///   fragment_bits()                     the same as a number below 2^31, not 0: without a branch for the verifier
 ///   carries(key)                        next() is this key and not fragment(), where one look at the bytes tells both
 ///   extension      none                 a type whose skip() looks at what lies between this header and the next, and may
 ///                                       step over it, before the key that next() gave is used: net/mpls.hpp is the least
+///   frequent       false                whether a walk steps over it in place: several times faster than by a call, and
+///                                       more for the verifier; bpfxx::frequent<H> may be set for others too
 ///   source(), destination()             what alternatives have in common, though not in the same place
 /// For writing, as types (rewrite.hpp):
 ///   sum            none                 its checksum: summed<&udp::checksum, sum_over::pseudo, zero::means_none>
@@ -71,6 +74,8 @@ template <auto Field, u32 Shift, u32 Width> struct bits;
 
 /// Whether what a key leads to is covered by the checksum of the header that has the key.
 template <class Key> inline constexpr bool key_of_summed = false;
+
+template <class H> inline constexpr bool frequent = requires { requires H::frequent; };
 
 template <class H> BPFXX_INLINE constexpr auto valid(H const &h) -> bool {
     if constexpr (requires { h.valid(); })

@@ -39,6 +39,11 @@ BPFXX_INLINE constexpr auto forgotten(u32 value, u32 unknown) -> u32 {
 
 /// 1 if both are the same, else 0, without a branch: to the verifier one path instead of two. Both are below 2^31.
 BPFXX_INLINE constexpr auto same(u32 a, u32 b) -> u32 { return opaque((a ^ b) - 1) >> 31; }
+/// The lesser of two numbers below 2^31, without a branch.
+BPFXX_INLINE constexpr auto lesser(u32 a, u32 b) -> u32 {
+    auto const more = static_cast<i32>(b - a);
+    return a + static_cast<u32>(more & opaque(opaque(more) >> 31));
+}
 /// One of two numbers, without a branch: `choice` is 1 or 0.
 BPFXX_INLINE constexpr auto chosen(u32 choice, u32 yes, u32 no) -> u32 {
     auto const mask = opaque(0 - choice); // or the optimiser would find the branch in it

@@ -36,12 +36,15 @@ template <class... H> struct set_from { using type = protocols<H...>; };
 template <class... H> struct set_from<protocols<H...>> { using type = protocols<H...>; };
 template <class... H> using set_of = typename set_from<H...>::type;
 
-template <class Set, class Packet>
-BPFXX_INLINE auto step_in(Packet const &packet, u32 offset, u32 key, u32 left) -> u64 {
+template <class Packet> BPFXX_INLINE auto place_in(Packet const &packet, u32 offset, u32 left) -> cursor {
     auto here = packet.whole();
     here.at = opaque(here.at + bounded<farthest>(offset));
     here.left = static_cast<i32>(left & step::most_left);
-    return dispatch<Set>::at(here, key);
+    return here;
+}
+template <class Set, class Packet>
+BPFXX_INLINE auto step_in(Packet const &packet, u32 offset, u32 key, u32 left) -> u64 {
+    return dispatch<Set>::rare_at(place_in(packet, offset, left), key);
 }
 } // namespace detail
 
@@ -62,15 +65,24 @@ BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0, 
     if (offset > farthest) return {reason::truncated, 0, offset, 0};
     u32 key = first, left = step::most_left, depth = 0;
     auto why = reason::too_deep;
-    BPFXX_ROLLED for (u32 i = 0; i < Depth + 1; i++) {
-        auto const s = step::unpacked(Walker::step(packet.raw(), offset, key, left));
-        if (s.index == step::none) {
-            why = static_cast<reason>(s.size);
-            break;
+    auto const once = [&]() BPFXX_LAMBDA {
+        step s;
+        auto const near =
+            detail::dispatch<typename Walker::set>::frequent_at(detail::place_in(packet, offset, left), key, s);
+        if (near == detail::elsewhere) {
+            s = step::unpacked(Walker::step(packet.raw(), offset, key, left));
+            if (s.index == step::none) {
+                why = static_cast<reason>(s.trimmed().size);
+                return false;
+            }
+        } else if (near != reason::none) {
+            why = near;
+            return false;
         }
-        if (i == Depth) break;
+        s = s.trimmed();
+        if (depth == Depth) return false;
         bool more = true;
-        walked<typename Walker::set, Packet> const found{packet, s.index, offset, s.size, i};
+        walked<typename Walker::set, Packet> const found{packet, s.index, offset, s.size, depth};
         if constexpr (__is_same(decltype(visit(found)), bool))
             more = visit(found);
         else
@@ -79,19 +91,16 @@ BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0, 
         left = s.left;
         key = s.key;
         offset += s.size;
-        if (!more) {
+        if (!more)
             why = reason::none;
-            break;
-        }
-        if (offset > farthest) {
+        else if (offset > farthest)
             why = reason::truncated;
-            break;
-        }
-        if (key >= detail::stopped) {
-            why = static_cast<reason>(key - detail::stopped);
-            break;
-        }
-    }
+        else
+            return true;
+        return false;
+    };
+    // Two in a round: a verifier keeps few states of a loop, which it tells by where they are, and would go some ways again.
+    BPFXX_ROLLED while (once()) if (!once()) break;
     return {why, depth, offset, left};
 }
 } // namespace bpfxx

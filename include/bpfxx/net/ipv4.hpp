@@ -11,7 +11,7 @@ namespace bpfxx::net {
 struct ipv4 {
     static constexpr auto id = one_of{ether_type{0x0800}, ip_proto{4}, quoted_ip{4}};
     static constexpr auto kind = outer_kind::ipv4;
-    static constexpr bool checksums_are_optional = true;
+    static constexpr bool checksums_are_optional = true, frequent = true;
     u8 version_ihl = 0x45, tos = 0;
     be16 total_length{}, identification{},
         flags_offset{0x4000}; // not to be fragmented, so without identification (RFC 6864)
@@ -44,7 +44,8 @@ struct ipv4 {
         return bpfxx::checksum{}.add(src).add(dst).add(be32{length}).add(be16{static_cast<u16>(protocol)});
     }
     BPFXX_INLINE constexpr auto covers() const -> u32 { return total_length.value(); }
-    BPFXX_INLINE constexpr auto fragment() const -> bool { return (flags_offset.wire() & be16{0x1fff}.wire()) != 0; }
+    BPFXX_INLINE constexpr auto fragment() const -> bool { return fragment_bits() != 0; }
+    BPFXX_INLINE constexpr auto fragment_bits() const -> u32 { return flags_offset.wire() & be16{0x1fff}.wire(); }
     /// One word holds flags, fragment offset, TTL and protocol.
     BPFXX_INLINE auto carries(ip_proto key) const -> bool {
         constexpr auto mask = network_order(0x1fff'00ffu);
