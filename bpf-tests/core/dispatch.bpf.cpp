@@ -25,8 +25,8 @@ struct own {
     BPFXX_INLINE constexpr auto size() const -> u32 { return length; }
     BPFXX_INLINE constexpr auto next() const { return net::ip_proto{key}; }
 };
-/// What a program says of its own header, or of one of the library's: a walk steps over it in place.
-template <> inline constexpr bool bpfxx::frequent<own> = true;
+/// What a program says of a header that it meets much: a walk steps over it in place.
+template <> inline constexpr bool bpfxx::frequent<net::vlan> = true;
 static_assert(bpfxx::frequent<net::ipv4> && !bpfxx::frequent<net::udp>);
 using set = protocols<net::ethernet, net::vlan, net::ipv4, net::ipv6, net::mpls, net::llc, net::gre, net::tcp, net::udp,
                       net::icmp, net::vxlan, own>;

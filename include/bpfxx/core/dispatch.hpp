@@ -167,7 +167,7 @@ template <header... H> struct dispatch<protocols<H...>> {
     BPFXX_INLINE static auto try_frequent(cursor const &here, u32 key, step &out) -> reason {
         if constexpr (frequent<A>)
             if (leads_to<I, A>(key)) {
-                static_assert(sizeof(A) >= 4);
+                static_assert(sizeof(A) >= 4, "a walk steps in place over headers of at least 4 bytes: not `frequent`");
                 auto const from = limited<A>(here, key);
                 if (auto const why = enter<I, A>(from, out); why != reason::none) return why;
                 // To the verifier one state, whichever header it was, or each way through all steps would be another.
