@@ -29,7 +29,7 @@ struct side {
     u32 armed = 0;
     bool inlet = false;     // the verdict sees what arrives here
     bool ended = false;     // its peer has ended its stream
-    bool quiet = false;     // and all of it has been read here
+    bool quiet = false;     // and all of it has been read here; not known of an inlet
     bool told = false;      // we have ended ours
     bool reads = false;     // there is something to be read, or will be
     bool full = false;      // it takes no more for now
@@ -145,7 +145,9 @@ class relay {
             auto const n = recv(from.fd.get(), scratch_.data(), scratch_.size(), MSG_DONTWAIT);
             if (n < 0 && errno == EINTR) continue;
             if (n < 0 && errno != EAGAIN) return false;
-            if (n == 0) from.quiet = true;
+            // Behind a verdict it is no end: while what was passed waits in a queue of the kernel's, recv() gives 0 as soon
+            // as the peer has ended its stream. There all_sent() counts.
+            if (n == 0 && !from.inlet) from.quiet = true;
             if (n > 0) {
                 auto const bytes = scratch_.first(static_cast<std::size_t>(n));
                 if (!from.inlet) count(d.passed, bytes.size());
