@@ -87,7 +87,7 @@ class server {
             auto const parser = o.how == mode::parser;
             auto const b = static_cast<int>(o.budget);
             buffers_ = {(parser ? 16 : 12) * b, 4 * b, 4 * b};
-            settings const limits{o.budget, o.budget / 4, (parser ? 6 : 3) * o.budget, (parser ? 6 : 24) * o.budget};
+            settings const limits{o.budget, o.budget / 16, (parser ? 6 : 3) * o.budget, (parser ? 6 : 24) * o.budget};
             kernel_.emplace(o.how, limits, [this](u32 slot) { called(slot); });
             watch(kernel_->calls().epoll_fd(), EPOLLIN, other_tag);
         }

@@ -29,15 +29,20 @@ BPFXX_INLINE auto break_off(stream &s, u32 slot) -> sk_skb::action {
 BPFXX_INLINE auto bytes_under_way(stream const &s, skb::tcp_counts const &so_far) -> i64 {
     return static_cast<i64>(so_far.received - (so_far.acknowledged - s.base));
 }
-/// Whether the bytes that have arrived have to go to user space.
-BPFXX_INLINE auto is_slow(stream &s, u32 slot, skb::tcp_counts const &so_far) -> bool {
+/// Whether the bytes that have arrived, so many, have to go to user space. A stream that goes on and on would be back over
+/// the budget at once, and each change costs more than user space does: only a peer that waits for its echoes again and
+/// again is given back to the kernel.
+BPFXX_INLINE auto is_slow(stream &s, u32 slot, skb::tcp_counts const &so_far, u32 length) -> bool {
     auto const under_way = bytes_under_way(s, so_far);
     if (under_way > static_cast<i64>(s.most)) s.most = static_cast<u64>(under_way);
     if (s.slow) {
         auto const written = *const_cast<u64 const volatile *>(&s.written);
-        if (written == s.passed && under_way <= static_cast<i64>(config.low)) s.slow = 0;
+        auto const waited = under_way <= static_cast<i64>(length) || under_way <= static_cast<i64>(config.low);
+        s.calm = waited ? s.calm + 1 : 0;
+        if (written == s.passed && s.calm >= calm_pieces) s.slow = 0;
     } else if (under_way > static_cast<i64>(config.high)) {
         s.slow = 1;
+        s.calm = 0;
         if (calls.output(slot))
             ++s.switches;
         else
@@ -51,7 +56,7 @@ template <class Packet> BPFXX_INLINE auto send_back(Packet const &packet, stream
     auto const length = packet.length();
     auto const counts = packet.counts();
     if (!counts) return break_off(s, slot);
-    auto const slow = is_slow(s, slot, counts.value_or({}));
+    auto const slow = is_slow(s, slot, counts.value_or({}), length);
     ++s.pieces;
     if (slow) {
         s.passed += length;

@@ -6,7 +6,7 @@
 /// How many bytes of a connection may be under way in the kernel; given before loading.
 struct settings {
     bpfxx::u64 high; // beyond it, what arrives goes to user space, which can wait
-    bpfxx::u64 low;  // below it, the kernel takes over again
+    bpfxx::u64 low;  // below it, a peer that sends has waited for its echo
     // Beyond these nothing is received: while bytes that were redirected wait in a queue that nobody counts, and always.
     bpfxx::u64 most_uncounted, most;
 };
@@ -27,8 +27,11 @@ struct stream {
     bpfxx::u32 pieces;     // calls of the verdict
     bpfxx::u64 refused;    // segments that were not received
     bpfxx::u64 admitted;   // when one of them was, in part; CLOCK_MONOTONIC, in ns
+    bpfxx::u32 calm;       // pieces, one after the other, before which the peer had got back nearly everything
+    bpfxx::u32 padding;
 };
 
+inline constexpr bpfxx::u32 calm_pieces = 32; // after so many of them the kernel takes over again
 inline constexpr bpfxx::u32 most_streams = 65536;
 inline constexpr bpfxx::u32 mapped = 1 << 10; // BPF_F_MMAPABLE
 
