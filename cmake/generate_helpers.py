@@ -76,6 +76,8 @@ READ_ONLY = {
 }
 # What a later kernel takes more of, at no cost to an older one.
 WIDENED = {("redirect_map", "key"): "u64"}
+# With a JIT, what is called is the map's own function, which until Linux 6.4 answered an int: -ENOENT was 4294967294.
+NARROW = "map_update_elem map_delete_elem map_push_elem map_pop_elem map_peek_elem for_each_map_elem".split()
 # What a callback is called with, where the comment in the header does not say it.
 CALLBACKS = {"timer_set_callback": "struct bpf_map *map, void *key, void *value"}
 
@@ -195,7 +197,7 @@ def read_helpers(header):
     newest = max(RELEASES.values())
     if {helper.number for helper in helpers} != set(range(1, newest + 1)):
         raise Failure(f"{header}: the helpers are not numbered 1 to {newest}; take one of Linux 6.1 or later")
-    for table, names in ("NOTES", NOTES), ("READ_ONLY", READ_ONLY), ("CALLBACKS", CALLBACKS):
+    for table, names in ("NOTES", NOTES), ("READ_ONLY", READ_ONLY), ("CALLBACKS", CALLBACKS), ("NARROW", NARROW):
         if unknown := set(names) - set(numbers):
             raise Failure(f"{__file__}: {table} names what is no helper: {', '.join(sorted(unknown))}")
     taken = {(helper.name, parameter) for helper in helpers for _, parameter in helper.parameters}
@@ -238,8 +240,10 @@ def definition(helper, overloaded):
         call = f"reinterpret_cast<decltype(&{helper.name})>({number})"
     else:
         call = f"BPFXX_CALL({helper.name})"
-    arguments = ", ".join(name for _, name in helper.parameters)
-    body = f"{'' if helper.result == 'void' else 'return '}{call}({arguments});"
+    called = f"{call}({', '.join(name for _, name in helper.parameters)})"
+    if helper.name in NARROW:
+        called = f"static_cast<i32>({called})"
+    body = f"{'' if helper.result == 'void' else 'return '}{called};"
     lines = signature(helper)
     if len(lines) == 1 and len(lines[0]) + len(body) + 3 <= WIDTH:
         return [f"{lines[0]} {body} }}"]

@@ -42,11 +42,13 @@ BPFXX_INLINE auto map_lookup_elem(void *map, void const *key) -> void * {
 
 /// Linux 3.19
 BPFXX_INLINE auto map_update_elem(void *map, void const *key, void const *value, u64 flags) -> i64 {
-    return BPFXX_CALL(map_update_elem)(map, key, value, flags);
+    return static_cast<i32>(BPFXX_CALL(map_update_elem)(map, key, value, flags));
 }
 
 /// Linux 3.19
-BPFXX_INLINE auto map_delete_elem(void *map, void const *key) -> i64 { return BPFXX_CALL(map_delete_elem)(map, key); }
+BPFXX_INLINE auto map_delete_elem(void *map, void const *key) -> i64 {
+    return static_cast<i32>(BPFXX_CALL(map_delete_elem)(map, key));
+}
 
 /// Linux 4.1, GPL only
 BPFXX_INLINE auto probe_read(void *dst, u32 size, void const *unsafe_ptr) -> i64 {
@@ -448,14 +450,18 @@ BPFXX_INLINE auto sk_release(void *sock) -> i64 { return BPFXX_CALL(sk_release)(
 
 /// Linux 4.20
 BPFXX_INLINE auto map_push_elem(void *map, void const *value, u64 flags) -> i64 {
-    return BPFXX_CALL(map_push_elem)(map, value, flags);
+    return static_cast<i32>(BPFXX_CALL(map_push_elem)(map, value, flags));
 }
 
 /// Linux 4.20
-BPFXX_INLINE auto map_pop_elem(void *map, void *value) -> i64 { return BPFXX_CALL(map_pop_elem)(map, value); }
+BPFXX_INLINE auto map_pop_elem(void *map, void *value) -> i64 {
+    return static_cast<i32>(BPFXX_CALL(map_pop_elem)(map, value));
+}
 
 /// Linux 4.20
-BPFXX_INLINE auto map_peek_elem(void *map, void *value) -> i64 { return BPFXX_CALL(map_peek_elem)(map, value); }
+BPFXX_INLINE auto map_peek_elem(void *map, void *value) -> i64 {
+    return static_cast<i32>(BPFXX_CALL(map_peek_elem)(map, value));
+}
 
 /// Linux 4.20
 BPFXX_INLINE auto msg_push_data(::sk_msg_md *msg, u32 start, u32 len, u64 flags) -> i64 {
@@ -780,7 +786,7 @@ BPFXX_INLINE auto check_mtu(void *ctx, u32 ifindex, u32 *mtu_len, i32 len_diff, 
 /// Linux 5.13
 BPFXX_INLINE auto for_each_map_elem(void *map, i64 (*callback_fn)(void *map, void const *key, void *value, void *ctx),
                                     void *callback_ctx, u64 flags) -> i64 {
-    return BPFXX_CALL(for_each_map_elem)(map, callback_fn, callback_ctx, flags);
+    return static_cast<i32>(BPFXX_CALL(for_each_map_elem)(map, callback_fn, callback_ctx, flags));
 }
 
 /// Linux 5.13, GPL only
