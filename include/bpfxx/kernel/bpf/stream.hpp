@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
-/// What the kernel knows of a piece of a TCP stream and __sk_buff has no field for (Linux 6.2, with BTF).
+/// What the kernel knows of a piece of a TCP stream and __sk_buff has no field for (Linux 5.10, with BTF).
 #include <bpfxx/core/result.hpp>
 #include <bpfxx/kernel/bpf/helper.hpp>
+#include <bpfxx/kernel/bpf/relocation.hpp>
 #include <linux/bpf.h>
-
-extern "C" void *bpf_cast_to_kern_ctx(void *context) __attribute__((section(".ksyms")));
 
 namespace bpfxx::kernel_type {
 // Of the kernel's structs, what is read of them: the loader finds out where it lies.
@@ -18,8 +17,11 @@ struct strp_msg {
 struct _strp_msg { // NOLINT(bugprone-reserved-identifier): its name in the kernel
     strp_msg strp;
 };
-struct sk_skb_cb {
+struct sk_skb_cb { // Linux 5.16
     _strp_msg strp;
+};
+struct qdisc_skb_cb {
+    u8 data[20];
 };
 struct tcp_skb_cb {
     u32 seq;
@@ -38,13 +40,20 @@ struct message_bounds {
 };
 // Not BPFXX_INLINE: the loader must see the types.
 [[gnu::always_inline]] inline auto control_block(context *c) -> char const * {
-    auto *const buffer = static_cast<kernel_type::sk_buff *>(bpf_cast_to_kern_ctx(c));
+    // The context is the kernel's own sk_buff; only fields of __sk_buff are read of it otherwise than by helpers.
+    auto *const buffer = reinterpret_cast<kernel_type::sk_buff *>(c);
     return reinterpret_cast<char const *>(__builtin_preserve_access_index(&buffer->cb));
 }
 [[gnu::always_inline]] inline auto bounds_of_message(context *c) -> message_bounds {
-    auto const *const block = reinterpret_cast<kernel_type::sk_skb_cb const *>(control_block(c));
+    auto const *const block = control_block(c);
     kernel_type::strp_msg is{};
-    helper::probe_read_kernel(&is, sizeof is, __builtin_preserve_access_index(&block->strp.strp));
+    if (BPFXX_HAS_TYPE(kernel_type::sk_skb_cb)) {
+        auto const *const own = reinterpret_cast<kernel_type::sk_skb_cb const *>(block);
+        helper::probe_read_kernel(&is, sizeof is, __builtin_preserve_access_index(&own->strp.strp));
+    } else {
+        auto const *const own = reinterpret_cast<kernel_type::qdisc_skb_cb const *>(block);
+        helper::probe_read_kernel(&is, sizeof is, __builtin_preserve_access_index(&own->data));
+    }
     return {static_cast<u32>(is.full_len), static_cast<u32>(is.offset)};
 }
 [[gnu::always_inline]] inline auto sequence_of(context *c) -> u32 {
