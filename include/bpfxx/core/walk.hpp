@@ -76,6 +76,8 @@ template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -
         if (n < sizeof(H)) return reason::malformed;
     } else if constexpr (optioned<H>)
         n = h.options();
+    // Of a swapped field kernels do not know that it has 16 bits. Where the compiler sees that n is small, it costs nothing.
+    if (n > farthest) return reason::truncated;
     if constexpr (covering<H> && K.limited) {
         here.left -= K.spent;
         here.limit(h.covers());
