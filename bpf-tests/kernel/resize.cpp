@@ -108,6 +108,7 @@ TEST_CASE("metadata move along with the packet's start") {
 
 TEST_CASE("metadata that are too long, and none at all") {
     both often{stamped_often};
+    often.needs(6, 9, "metadata of more than 32 bytes");
     CHECK(often.run(ask(0, 0)).why == reason::no_room);
     both none{unstamped_tc};
     CHECK(none.run(ask(0, 0)).why == reason::not_found);

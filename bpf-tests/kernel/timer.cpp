@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "timer.bpf.cpp"
 #include <bpfxx/user/map.hpp>
-#include <chrono>
 #include <support/both.hpp>
-#include <thread>
 
-using namespace std::chrono_literals;
 using test::both;
 
 namespace {
@@ -16,11 +13,6 @@ auto ask(u8 what, u32 key, u32 milliseconds = 0) -> std::vector<u8> {
     return {at, at + sizeof r};
 }
 auto answer_of(test::answer const &a) -> i64 { return static_cast<i64>(a.number(0)); }
-/// Natively time passes at once, in the kernel it is waited for.
-auto wait(u64 milliseconds) -> void {
-    host::pass_time(milliseconds * 1'000'000);
-    std::this_thread::sleep_for(std::chrono::milliseconds{milliseconds});
-}
 template <class Spec> auto natively(both &run, char const *name) -> host::map<Spec> {
     return host::map<Spec>{run.native_map(name)};
 }
@@ -31,7 +23,7 @@ TEST_CASE("a flow without packets is forgotten") {
     CHECK(answer_of(run.step(ask(flow_packet, 7, 50))) == 0);
     CHECK(run.step(ask(flow_packet, 8, 100'000)).number(1) == 1);
     CHECK(run.step(ask(flow_packet, 7, 50)).number(1) == 2);
-    wait(200);
+    run.wait(200);
     CHECK(run.step(ask(flow_cancel, 7)).why == reason::not_found);
     CHECK(answer_of(run.step(ask(flow_cancel, 8))) == 1);
     CHECK(answer_of(run.step(ask(flow_cancel, 8))) == 0); // it ran no more
@@ -52,7 +44,7 @@ TEST_CASE("a timer that was never started") {
 TEST_CASE("a function that asks for it runs again") {
     both run{touch};
     CHECK(answer_of(run.step(ask(clock_start, 1, 1))) == 0);
-    wait(200);
+    run.wait(200);
     CHECK(answer_of(run.step(ask(clock_stop, 1))) == 0);
     using clocks_spec = spec::array<ticker, 2>;
     CHECK(natively<clocks_spec>(run, "clocks").lookup(1)->ticks == 5);

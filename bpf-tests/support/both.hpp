@@ -4,6 +4,7 @@
 /// All answers have to be the same. The test includes the unmodified .bpf.cpp and names a program in it.
 #include <bpfxx/core/reason.hpp>
 #include <bpfxx/kernel/host/run.hpp>
+#include <chrono>
 #include <concepts>
 #include <cstdlib>
 #include <functional>
@@ -14,6 +15,7 @@
 #include <support/loaded.hpp>
 #include <support/observe.hpp>
 #include <support/record.hpp>
+#include <thread>
 
 namespace bpfxx::test {
 struct answer {
@@ -178,6 +180,24 @@ class both {
         flags_ = all;
         record_.flags(all);
         return *this;
+    }
+
+    /// What the program answers is so since this release, which no instruction of it shows: an older kernel is not asked.
+    auto needs(u32 major, u32 minor, std::string const &what) -> both & {
+        release const since{major, minor};
+        record_.needs(since, what);
+        if (this_kernel().version < since) {
+            opened_ = true;
+            WARN("SKIPPED: " << name_ << ": " << what << " needs Linux " + since);
+        }
+        return *this;
+    }
+
+    /// Natively time passes at once, in the kernel it is waited for. What is answered afterwards is not recorded.
+    auto wait(u64 milliseconds) -> void {
+        record_.end();
+        host::pass_time(milliseconds * 1'000'000);
+        std::this_thread::sleep_for(std::chrono::milliseconds{milliseconds});
     }
 
     /// What the program observes, or what it is told, depends on the machine's byte order.

@@ -12,6 +12,7 @@
 #include <span>
 #include <sstream>
 #include <string>
+#include <support/requirement.hpp>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -79,6 +80,9 @@ class record {
         text_ += "setting " + name + ' ' + hex(value) + (scalar ? " scalar\n" : " bytes\n");
     }
     auto of_this_order() -> void { text_ += "order\n"; }
+    auto needs(release const &since, std::string const &what) -> void {
+        text_ += std::string{"needs "} + since + ' ' + what + '\n';
+    }
     auto flags(u32 all_flags) -> void { text_ += "flags " + std::to_string(all_flags) + '\n'; }
 
     template <std::size_t N>

@@ -105,6 +105,15 @@ inline constexpr known_since program_types[] = {
     {BPF_PROG_TYPE_SYSCALL, {5, 14}},
     {netfilter_program, {6, 4}},
 };
+} // namespace detail
+
+/// libbpf's name, or of types newer than the libbpf at hand, ours.
+inline auto name_of(bpf_prog_type type) -> std::string {
+    if (auto const *const name = libbpf_bpf_prog_type_str(type)) return name;
+    return type == detail::netfilter_program ? "netfilter" : "type " + std::to_string(type);
+}
+
+namespace detail {
 /// Where a program is to be attached, if that is newer than its type.
 struct known_attachment {
     u32 number;
@@ -214,6 +223,7 @@ inline constexpr std::string_view typed_helpers[] = {
 class collector {
     std::vector<requirement> &all_;
     bool calls_ = false;
+    std::vector<std::string> functions_; // of the kernel
 
     auto instruction(bpf_insn const &i) -> void {
         auto const kind = i.code & 0x07;
@@ -257,14 +267,13 @@ class collector {
     }
     auto program(bpf_program const *p) -> void {
         auto const type = bpf_program__type(p);
-        auto const *const name = libbpf_bpf_prog_type_str(type);
         auto const attached = static_cast<u32>(bpf_program__expected_attach_type(p));
         // fentry and the like stand on trampolines, which only a JIT makes; tp_btf and iterators need none.
         bool const trampoline =
             (type == BPF_PROG_TYPE_TRACING && attached != BPF_TRACE_RAW_TP && attached != BPF_TRACE_ITER) ||
             type == BPF_PROG_TYPE_LSM || type == BPF_PROG_TYPE_STRUCT_OPS || type == BPF_PROG_TYPE_EXT;
         bool const typed = trampoline || type == BPF_PROG_TYPE_TRACING;
-        add({"program", name ? name : "type " + std::to_string(type), since(program_types, type), trampoline, typed});
+        add({"program", name_of(type), since(program_types, type), trampoline, typed});
         for (auto const &known : attachments)
             if (known.number == attached) add({"program", known.name, known.since});
         if (type == BPF_PROG_TYPE_XDP && (bpf_program__flags(p) & BPF_F_XDP_HAS_FRAGS) != 0)
@@ -298,12 +307,13 @@ class collector {
         for (u32 i = 1; i < btf__type_cnt(types); i++) {
             auto const *const one = btf__type_by_id(types, i);
             if (!btf_is_func(one) || btf_vlen(one) != BTF_FUNC_GLOBAL) continue;
-            if (!bpf_object__find_program_by_name(o, btf__name_by_offset(types, one->name_off)))
+            auto const *const name = btf__name_by_offset(types, one->name_off);
+            if (!bpf_object__find_program_by_name(o, name) && std::ranges::find(functions_, name) == functions_.end())
                 add({"instruction", "call of a global function", {5, 6}, false, true});
         }
     }
-    auto kernel_functions(bpf_object const *o) -> void {
-        auto const *const types = bpf_object__btf(o);
+    /// From the file: libbpf makes variables of the functions in its own copy of the types.
+    auto kernel_functions(btf const *types) -> void {
         auto const section = types ? btf__find_by_name_kind(types, ".ksyms", BTF_KIND_DATASEC) : -1;
         if (section < 0) return;
         auto const *const all = btf__type_by_id(types, static_cast<u32>(section));
@@ -314,6 +324,8 @@ class collector {
             release from{5, 13};
             for (auto const &known : functions)
                 if (known.name == name) from = known.since;
+            functions_.emplace_back(name);
+            if (name.starts_with("bpfxx_")) continue; // none of the kernel's: a test asks whether it is there
             add({btf_is_func(one) ? "kernel function" : "kernel variable", std::string{name}, from, btf_is_func(one),
                  true});
         }
@@ -321,9 +333,9 @@ class collector {
 };
 } // namespace detail
 
-/// What these programs of an object need; asked after an attempt to load it, when calls and callbacks are in the code.
-/// Without a program: those that are to be loaded.
-inline auto requirements_of(bpf_object const *object, bpf_program const *program = nullptr)
+/// What these programs of an object need, which was read from this file; asked after an attempt to load it, when calls
+/// and callbacks are in the code. Without a program: those that are to be loaded.
+inline auto requirements_of(std::string const &path, bpf_object const *object, bpf_program const *program = nullptr)
     -> std::vector<requirement> {
     std::vector<requirement> all;
     detail::collector collect{all};
@@ -332,8 +344,10 @@ inline auto requirements_of(bpf_object const *object, bpf_program const *program
         if (program ? p == program : bpf_program__autoload(p)) collect.program(p);
     }
     collect.maps(object);
+    auto *const types = btf__parse(path.c_str(), nullptr);
+    collect.kernel_functions(types);
+    btf__free(types);
     collect.global_functions(object);
-    collect.kernel_functions(object);
     return all;
 }
 

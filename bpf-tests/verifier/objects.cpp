@@ -3,11 +3,13 @@
 /// whether this kernel accepts it, what it uses, what it costs the verifier, and, if it is refused, whether the kernel
 /// should have accepted it. Those lines begin with "program" and consist of fields with tabs between them. The time is
 /// of the processor, and the shortest of N. Exits with 1 if a program is refused that should not be.
+#include <bpfxx/user/sections.hpp>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
 #include <support/loaded.hpp>
 #include <support/requirement.hpp>
 
@@ -51,15 +53,12 @@ auto operator<<(std::ostream &out, figures const &f) -> std::ostream & {
 
 /// The number behind a word of the log, or the sum of those with a plus between them.
 auto behind(std::string const &log, std::string_view word) -> u64 {
-    auto at = log.rfind(word);
+    auto const at = log.rfind(word);
     if (at == std::string::npos) return 0;
-    u64 sum = 0;
-    at += word.size() - 1;
-    do {
-        std::size_t digits = 0;
-        sum += std::stoull(log.substr(at + 1, 20), &digits);
-        at += 1 + digits;
-    } while (at < log.size() && log[at] == '+');
+    std::istringstream rest{log.substr(at + word.size(), 100)};
+    u64 sum = 0, one = 0;
+    if (!(rest >> one)) throw std::runtime_error("the verifier's log has no number behind " + std::string{word} + log);
+    for (sum = one; rest.peek() == '+' && rest.ignore() && rest >> one;) sum += one;
     return sum;
 }
 
@@ -116,7 +115,7 @@ auto judge(fs::path const &path, std::string const &name, u32 times, result &sum
         loading.costs.milliseconds = std::min(loading.costs.milliseconds, load(path, name, true).costs.milliseconds);
     if (loading.error != 0) loading = load(path, name, false);
     auto const &[object, wanted, error, costs] = loading;
-    auto const needs = test::requirements_of(object.get(), wanted);
+    auto const needs = test::requirements_of(path.string(), object.get(), wanted);
     auto why = test::lacking(needs);
     // libbpf's own word, where only relocations of fields show that types of the kernel are needed.
     if (why.empty() && !test::this_kernel().btf && said().find("kernel BTF") != std::string::npos)
@@ -129,9 +128,8 @@ auto judge(fs::path const &path, std::string const &name, u32 times, result &sum
         verdict = "lacking", sum.lacking++;
     else
         verdict = "REFUSED", sum.refused++;
-    auto const *const type = libbpf_bpf_prog_type_str(bpf_program__type(wanted));
-    std::cout << "program\t" << path.string() << '\t' << name << '\t' << (type ? type : "unknown") << '\t' << verdict
-              << '\t' << (error == 0 ? "" : why) << '\t' << used(needs) << '\t';
+    std::cout << "program\t" << path.string() << '\t' << name << '\t' << test::name_of(bpf_program__type(wanted))
+              << '\t' << verdict << '\t' << (error == 0 ? "" : why) << '\t' << used(needs) << '\t';
     if (error == 0) std::cout << costs;
     std::cout << '\n';
     if (*verdict != 'R') return;
@@ -143,6 +141,7 @@ auto judge(fs::path const &path, std::string const &name, u32 times, result &sum
 } // namespace
 
 int main(int count, char **words) try {
+    user::detail::know_sections();
     libbpf_set_print(test::listen);
     std::vector<fs::path> objects;
     u32 times = 1;

@@ -2,13 +2,16 @@
 /// replay OBJECTS RECORDED: asks the programs below OBJECTS, as each compiler has made them, what the tests have asked
 /// them elsewhere (support/record.hpp). The answers have to be the same: verdict, bytes, and what the test observed.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <set>
+#include <span>
 #include <sstream>
 #include <support/loaded.hpp>
 
@@ -29,13 +32,20 @@ auto bytes_of(std::string_view hex) -> std::vector<u8> {
 struct question {
     std::vector<u8> packet, bytes;
     u32 verdict = 0, flags = 0;
-    u64 left[1 + most_numbers]{};
+    std::array<u64, 1 + most_numbers> left{};
+    auto operator<=>(question const &) const = default;
 };
 struct programs {
     std::string object, name;
     bool flow = false, portable = true;
     std::map<std::string, std::vector<u8>> settings;
+    std::string lacking; // why this kernel need not answer the same
     std::vector<question> questions;
+
+    auto same_as(programs const &other) const -> bool {
+        return object == other.object && name == other.name && flow == other.flow && portable == other.portable &&
+               settings == other.settings && lacking == other.lacking;
+    }
 };
 
 auto read(fs::path const &path) -> std::vector<programs> {
@@ -61,6 +71,13 @@ auto read(fs::path const &path) -> std::vector<programs> {
             all.back().settings[name] = bytes;
         } else if (word == "flags") {
             words >> flags;
+        } else if (word == "needs") {
+            test::release since{};
+            char point = 0;
+            std::string what;
+            words >> since.major >> point >> since.minor >> std::ws;
+            std::getline(words, what);
+            if (test::this_kernel().version < since) all.back().lacking = what + " needs Linux " + since;
         } else if (word == "order") {
             all.back().portable = !big;
         } else if (word == "packet") {
@@ -102,6 +119,24 @@ auto takes(question const &q) -> bool {
     return q.packet.size() <= (test::this_kernel().machine == "s390x" ? 3328 : 3520);
 }
 
+/// Whether it answers a packet as if there had been none before it: it has nothing to remember it by.
+auto forgets(test::loaded const &in) -> bool {
+    u32 ids[64]{};
+    bpf_prog_info info{};
+    u32 size = sizeof info;
+    info.map_ids = reinterpret_cast<std::uintptr_t>(ids);
+    info.nr_map_ids = std::size(ids);
+    if (bpf_obj_get_info_by_fd(in.program(), &info, &size) != 0 || info.nr_map_ids > std::size(ids)) return false;
+    return std::ranges::all_of(std::span{ids}.first(info.nr_map_ids), [](u32 id) {
+        auto const fd = bpf_map_get_fd_by_id(id);
+        bpf_map_info map{};
+        u32 map_size = sizeof map;
+        auto const known = fd >= 0 && bpf_obj_get_info_by_fd(fd, &map, &map_size) == 0;
+        if (fd >= 0) close(fd);
+        return known && (std::string_view{map.name} == "seen" || std::string_view{map.name}.ends_with(".rodata"));
+    });
+}
+
 struct result {
     u32 packets = 0, loaded = 0, different = 0;
     std::map<std::string, std::set<std::string>> skipped;
@@ -116,16 +151,16 @@ auto hex(std::vector<u8> const &bytes) -> std::string {
 
 auto ask(test::loaded const &in, programs const &p, question const &q) -> std::string {
     u32 const first = 0;
-    u64 left[1 + most_numbers]{};
+    std::array<u64, 1 + most_numbers> left{};
     auto *const map = in.map("seen");
-    if (map) bpf_map_update_elem(bpf_map__fd(map), &first, left, BPF_ANY);
+    if (map) bpf_map_update_elem(bpf_map__fd(map), &first, left.data(), BPF_ANY);
     auto bytes = q.packet;
     bpf_flow_keys wishes{};
     wishes.flags = q.flags;
     auto const verdict = p.flow ? in.run(bytes, &wishes, sizeof wishes) : in.run(bytes);
     if (p.flow) as_recorded(bytes);
-    if (map) bpf_map_lookup_elem(bpf_map__fd(map), &first, left);
-    if (verdict == q.verdict && bytes == q.bytes && std::ranges::equal(left, q.left)) return {};
+    if (map) bpf_map_lookup_elem(bpf_map__fd(map), &first, left.data());
+    if (verdict == q.verdict && bytes == q.bytes && left == q.left) return {};
     std::ostringstream out;
     auto const tell = [&](char const *who, u32 v, auto const &numbers, std::vector<u8> const &b) {
         out << "\n  " << who << ": verdict " << v << ", numbers";
@@ -138,28 +173,44 @@ auto ask(test::loaded const &in, programs const &p, question const &q) -> std::s
     return out.str();
 }
 
-auto replay(std::string const &compiler, fs::path const &objects, programs const &p, result &sum) -> void {
-    auto const name = p.object + ": " + p.name;
-    if (p.questions.empty()) return;
-    if (!p.portable) {
+/// One program as one compiler has made it, asked what all tests have asked it with the same settings: loaded once if it
+/// forgets what it has been asked, and else as often as the tests have.
+auto replay(std::string const &compiler, fs::path const &objects, std::vector<programs> const &all, result &sum)
+    -> void {
+    auto const &first = all.front();
+    auto const name = first.object + ": " + first.name;
+    if (!first.portable) {
         sum.skipped["settings or answers are of another byte order"].insert(name);
         return;
     }
+    if (!first.lacking.empty()) {
+        sum.skipped[first.lacking].insert(name);
+        return;
+    }
     u32 told = 0;
+    auto const open = [&] {
+        return std::make_unique<test::loaded>(objects / compiler / (first.object + ".bpf.o"), first.name,
+                                              first.settings);
+    };
     try {
-        test::loaded const in{objects / compiler / (p.object + ".bpf.o"), p.name, p.settings};
-        if (auto const why = not_here(in); !why.empty()) {
+        auto in = open();
+        if (auto const why = not_here(*in); !why.empty()) {
             sum.skipped[why].insert(name);
             return;
         }
-        sum.loaded++;
-        for (auto const &q : p.questions) {
-            if (!takes(q)) continue;
-            sum.packets++;
-            auto const difference = ask(in, p, q);
-            if (difference.empty()) continue;
-            sum.different++;
-            if (told++ < 2) std::cout << "FAILED: " << compiler << ", " << name << ": " << difference << '\n';
+        auto const once = forgets(*in);
+        std::set<question> asked;
+        for (auto const &p : all) {
+            if (!once && &p != &first) in.reset(), in = open();
+            sum.loaded += !once || &p == &first;
+            for (auto const &q : p.questions) {
+                if (!takes(q) || (once && !asked.insert(q).second)) continue;
+                sum.packets++;
+                auto const difference = ask(*in, p, q);
+                if (difference.empty()) continue;
+                sum.different++;
+                if (told++ < 2) std::cout << "FAILED: " << compiler << ", " << name << ": " << difference << '\n';
+            }
         }
     } catch (test::too_old const &e) {
         std::string_view const why = e.what();
@@ -168,6 +219,18 @@ auto replay(std::string const &compiler, fs::path const &objects, programs const
         sum.different++;
         std::cout << "FAILED: " << compiler << ", " << name << ": " << e.what() << '\n';
     }
+}
+
+/// By program and settings, in the order in which the tests have them.
+auto grouped(std::vector<programs> &&all) -> std::vector<std::vector<programs>> {
+    std::vector<std::vector<programs>> groups;
+    for (auto &p : all) {
+        if (p.questions.empty()) continue;
+        auto const same = [&](auto const &group) { return group.front().same_as(p); };
+        auto const found = std::ranges::find_if(groups, same);
+        (found == groups.end() ? groups.emplace_back() : *found).push_back(std::move(p));
+    }
+    return groups;
 }
 } // namespace
 
@@ -182,8 +245,8 @@ int main(int count, char **words) try {
     std::ranges::sort(compilers);
     result sum;
     for (auto const &path : files)
-        for (auto const &p : read(path))
-            for (auto const &compiler : compilers) replay(compiler.string(), objects, p, sum);
+        for (auto const &group : grouped(read(path)))
+            for (auto const &compiler : compilers) replay(compiler.string(), objects, group, sum);
     for (auto const &[why, programs] : sum.skipped) {
         std::cout << "SKIPPED: " << why << ':';
         for (auto const &program : programs) std::cout << ' ' << program << ';';
