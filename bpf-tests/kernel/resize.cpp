@@ -82,8 +82,11 @@ TEST_CASE("an skb grows and shrinks") {
     }
 }
 
+constexpr auto come_back = "metadata in what BPF_PROG_TEST_RUN gives back";
+
 TEST_CASE("metadata stand before the packet") {
     both stamp{stamped};
+    stamp.needs(5, 15, come_back);
     auto const in = ask(0, 0);
     auto const a = stamp.run(in);
     CHECK(a.why == reason::none);
@@ -99,6 +102,7 @@ TEST_CASE("metadata stand before the packet") {
 
 TEST_CASE("metadata move along with the packet's start") {
     both stamp{stamped_tunnel};
+    stamp.needs(5, 15, come_back);
     auto const in = ask(0, 0);
     auto const a = stamp.run(in);
     u64 const expected[] = {1, 2, 3};

@@ -65,7 +65,7 @@ class Archive:
             f'APT::Architecture "{self.architecture}"; APT::Architectures {{ "{self.architecture}"; }};\n'
             f'APT::Sandbox::User "{getpass.getuser()}"; APT::Get::List-Cleanup "0"; Acquire::Languages "none";\n'
             'Acquire::GzipIndexes "true"; Dir::Cache::srcpkgcache "";\n'
-            'Acquire::Retries "3"; Acquire::Check-Valid-Until "false"; Debug::NoLocking "true";\n')
+            'Acquire::Retries "5"; Acquire::http::Timeout "60"; Acquire::Check-Valid-Until "false"; Debug::NoLocking "true";\n')
 
     def _apt(self, *command):
         return subprocess.run(command, capture_output=True, text=True, check=False,
