@@ -41,6 +41,19 @@ TEST_CASE("size, empty, after, first: what the lengths and the packet's end leav
         INFO(n);
         CHECK(run.run(with(counting(20), static_cast<u16>(n))).why == reason::truncated);
     }
+    CHECK(run.run(with(counting(20'000), 0x3fff)).why == reason::none); // the farthest place, though only natively
+    // The length fields allow what the packet does not have.
+    for (u32 there = 0; there <= 10; there++)
+        for (u32 n = 0; n <= 10; n++) {
+            INFO(there << " bytes, after " << n);
+            auto b = packet{}.ethernet().ipv4().udp({.src = static_cast<u16>(n)}).payload(counting(10)).bytes();
+            b.resize(42 + there);
+            auto const a = run.run(b);
+            CHECK(a.why == (n <= there ? reason::none : reason::truncated));
+            CHECK(a.number(2) == (n <= there ? there - n : 0));
+            CHECK(a.number(6) == (n <= there ? n : 0));
+            CHECK(a.number(7) == static_cast<u64>(n <= there ? reason::none : reason::truncated));
+        }
     // The same field, all four ways round: which bound is nearer.
     auto const cut = [&](u16 total, u16 length, std::size_t there) {
         auto b =
@@ -69,6 +82,24 @@ TEST_CASE("a frame's own bytes, and none at all") {
         CHECK(a.number(6) == static_cast<u64>(reason::truncated));
         CHECK(a.number(7) == static_cast<u64>(reason::not_found));
     }
+}
+
+TEST_CASE("length fields that leave less than nothing") {
+    u8 raw[] = {'n', 'e', 'e', 'd', 'l', 'e', '!', '!', '!'};
+    auto const data = bytes{cursor{raw, raw + sizeof raw, -1}};
+    CHECK(data.size() == 0);
+    CHECK(data.empty());
+    CHECK_FALSE(data.starts_with("n"));
+    CHECK_FALSE(data.start().starts_with("n"));
+    CHECK(data.read<u8>().why() == reason::truncated);
+    CHECK(data.find<4>("n").why() == reason::not_found);
+    CHECK(data.after(0).why() == reason::truncated);
+    CHECK(data.first(0).why() == reason::truncated);
+    u8 copy[2] = {1, 1};
+    CHECK((data.copy_to(copy) == 0 && copy[0] == 0 && copy[1] == 0));
+    u32 words = 0;
+    data.for_each_word<8>([&](u16) { words++; });
+    CHECK(words == 0);
 }
 
 TEST_CASE("starts_with, of every length and with one byte wrong") {
@@ -240,6 +271,11 @@ TEST_CASE("find: first, last, overlapping, none, at its bound") {
         CHECK(run.run(p).why == reason::not_found);
         p = packet{}.ethernet().ipv4({.total_length = u16{34}}).udp().payload("needle").bytes();
         CHECK(run.run(p).why == reason::none);
+        for (u32 n = 0; n <= 10; n++) { // it begins before the length ends, and does not end there
+            INFO(n);
+            p = packet{}.ethernet().ipv4({.total_length = static_cast<u16>(28 + n)}).udp().payload("..needle").bytes();
+            CHECK(run.run(p).number(0) == (n < 8 ? 99 : 2));
+        }
     }
     SECTION("every truncation") {
         run.sweep(with(text("..needle")), [](std::size_t length, test::answer const &a) {

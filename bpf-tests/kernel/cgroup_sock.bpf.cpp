@@ -15,6 +15,7 @@ BPFXX_SOCK_CREATE(create)(cgroup_sock::socket socket) {
         socket.set_mark(77);
         socket.set_priority(socket.mark() > 0 ? 5 : 6);
     }
+    if (socket.type() == 5 && socket.priority() == 7 && socket.interface_index() == 3) socket.set_interface_index(4);
     return cgroup_sock::allow;
 }
 BPFXX_SOCK_RELEASE(closed)(cgroup_sock::socket) {
@@ -26,5 +27,9 @@ BPFXX_POST_BIND4(bound_four)(cgroup_bound::socket socket) {
     return socket.port() == be16{9999} ? cgroup_sock::deny : cgroup_sock::allow;
 }
 BPFXX_POST_BIND6(bound_six)(cgroup_bound::socket socket) {
-    return socket.ip6<3>() == be32{1} ? cgroup_sock::deny : cgroup_sock::allow;
+    auto const first = socket.ip6<0>().value(), second = socket.ip6<1>().value();
+    auto const third = socket.ip6<2>().value(), fourth = socket.ip6<3>().value();
+    return first == 0 && second == 0 && third == 0 && fourth == 1                    ? cgroup_sock::deny
+           : first == 0x2001'0db8 && second == 1 && third == 0x2'0000 && fourth == 3 ? cgroup_sock::deny
+                                                                                     : cgroup_sock::allow;
 }

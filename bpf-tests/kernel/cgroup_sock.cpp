@@ -19,6 +19,21 @@ TEST_CASE("natively a socket is its context") {
     CHECK(c.priority == 5);
     c.src_port = 9999;
     CHECK(bound_four(&c) == cgroup_sock::deny);
+    c.src_port = 9998, c.src_ip4 = htonl(0x0a01'0203);
+    CHECK(bound_four(&c) == cgroup_sock::allow);
+    auto const left = host::object{BPFXX_OBJECT}.map<spec::array<test::observation, 1>>("seen").lookup(0).value();
+    CHECK(left.number[3] == 9998);
+    CHECK(left.number[4] == 0x0a01'0203);
+    CHECK(bound_six(&c) == cgroup_sock::allow);
+    u32 const words[] = {0x2001'0db8, 1, 0x2'0000, 3};
+    for (u32 i = 0; i < 4; i++) c.src_ip6[i] = htonl(words[i]);
+    CHECK(bound_six(&c) == cgroup_sock::deny);
+    c.type = 5, c.priority = 7, c.bound_dev_if = 3;
+    CHECK(create(&c) == cgroup_sock::allow);
+    CHECK(c.bound_dev_if == 4);
+    c.bound_dev_if = 2;
+    CHECK(create(&c) == cgroup_sock::allow);
+    CHECK(c.bound_dev_if == 2);
 }
 
 TEST_CASE("which sockets the processes of a cgroup may have") {

@@ -14,11 +14,26 @@ TEST_CASE("natively a request is its context") {
     c.protocol = 17;
     c.local_port = 6999;
     CHECK(choose(&c) == sk_lookup::drop);
+    c.family = AF_INET6;
+    c.remote_port = htons(1234);
+    c.local_ip4 = htonl(0x0a000001), c.remote_ip4 = htonl(0x0a000002);
+    for (u32 i = 0; i < 4; i++) c.local_ip6[i] = htonl(0x1001'0203 + i), c.remote_ip6[i] = htonl(0x5001'0203 + i);
     c.local_port = 6998;
     CHECK(choose(&c) == sk_lookup::pass);
     c.local_port = 7000;
     CHECK(choose(&c) == sk_lookup::pass);
     CHECK(c.sk == nullptr); // no socket there
+    auto const left = host::object{BPFXX_OBJECT}.map<spec::array<test::observation, 1>>("seen").lookup(0).value();
+    CHECK(left.number[0] == AF_INET6);
+    CHECK(left.number[1] == 7000);
+    CHECK(left.number[2] == 1234);
+    CHECK(left.number[3] == 0x0a000001);
+    CHECK(left.number[4] == 0x0a000002);
+    for (u32 i = 0; i < 4; i++) {
+        CHECK(left.number[5 + i] == 0x1001'0203 + i);
+        CHECK(left.number[9 + i] == 0x5001'0203 + i);
+    }
+    CHECK(left.number[13] == IPPROTO_UDP);
     u32 const first = 0;
     u64 const somebody = 1;
     host::storage_of(&sockets).update(&first, &somebody, BPF_ANY);
@@ -34,7 +49,7 @@ TEST_CASE("sockets get what is for others' ports") {
         test::network const own;
         auto o = user::object::open(folder + "/sk_lookup.bpf.o");
         o.load();
-        auto const server = test::bound(53), client = test::bound(1234);
+        auto const server = test::bound(53), client = test::bound(1234, false, 0x7f000009);
         u32 const first = 0;
         u64 const fd = static_cast<u64>(server.get());
         REQUIRE(bpf_map_update_elem(bpf_map__fd(o.map("sockets").handle()), &first, &fd, BPF_ANY) == 0);
@@ -59,7 +74,18 @@ TEST_CASE("sockets get what is for others' ports") {
             CHECK(left.number[1] == 7899);
             CHECK(left.number[2] == 1234);
             CHECK(left.number[3] == INADDR_LOOPBACK);
-            CHECK(left.number[4] == INADDR_LOOPBACK);
+            CHECK(left.number[4] == 0x7f000009);
+            CHECK(left.number[13] == IPPROTO_UDP);
+            sockaddr_in6 six{};
+            six.sin6_family = AF_INET6, six.sin6_addr = in6addr_loopback, six.sin6_port = htons(6998);
+            auto const at_six = user::descriptor{socket(AF_INET6, SOCK_DGRAM, 0)}; // so that nothing is answered
+            REQUIRE(bind(at_six.get(), reinterpret_cast<sockaddr *>(&six), sizeof six) == 0);
+            auto const other = user::descriptor{socket(AF_INET6, SOCK_DGRAM, 0)};
+            REQUIRE(sendto(other.get(), "x", 1, 0, reinterpret_cast<sockaddr *>(&six), sizeof six) == 1);
+            REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+            CHECK(left.number[0] == AF_INET6);
+            CHECK(left.number[1] == 6998);
+            for (u32 i = 0; i < 8; i++) CHECK(left.number[5 + i] == (i % 4 == 3));
             CHECK(refused(7900)); // no socket there
             CHECK(refused(6999));
             CHECK(test::send_to(client, 53, "plain") == 0);

@@ -20,11 +20,7 @@ BPFXX_SK_MSG(sending, sk_msg::drop)(sk_msg::packet packet) {
     seen.lookup(0).then([&](streams::surroundings &s) BPFXX_LAMBDA {
         ++s.calls;
         s.length = whole;
-        s.family = pulled.family();
-        s.remote_port = pulled.remote_port();
-        s.local_port = pulled.local_port();
-        s.remote = pulled.remote_ip4();
-        s.local = pulled.local_ip4();
+        streams::note_ends(pulled, s);
     });
     auto const head = BPFXX_TRY(pulled.payload().read<streams::message>());
     if (!head.valid()) return reason::malformed;

@@ -23,6 +23,15 @@ struct answered {
 auto native(std::string const &bytes) -> answered {
     std::vector<u8> copy(bytes.begin(), bytes.end());
     sk_msg::context context{copy.data(), copy.data() + copy.size()};
+    context.family = AF_INET;
+    context.remote_port = network_order(u32{40'000});
+    context.local_port = 7;
+    context.remote_ip4 = network_order(u32{0x7f000001});
+    context.local_ip4 = network_order(u32{0x7f000203});
+    for (u32 i = 0; i < 4; i++) {
+        context.remote_ip6[i] = network_order(0x1001'0203 + i * 0x1000'0000);
+        context.local_ip6[i] = network_order(0x5001'0203 + i * 0x1000'0000);
+    }
     auto const verdict = sending(&context);
     return {verdict, context.applied, context.corked};
 }
@@ -47,6 +56,16 @@ TEST_CASE("a message's verdict") {
     CHECK(native(text(wish::to_index, "x")).verdict == sk_msg::pass);
     CHECK(native(text(wish::to_reader, "x")).verdict == sk_msg::pass);
     CHECK(native(text(wish::to_nobody, "x")).verdict == sk_msg::drop);
+    auto const seen = object.map<streams::seen>("seen").lookup(0).value();
+    CHECK(seen.family == AF_INET);
+    CHECK(seen.remote_port.value() == 40'000);
+    CHECK(seen.local_port.value() == 7);
+    CHECK(seen.remote.value() == 0x7f000001);
+    CHECK(seen.local.value() == 0x7f000203);
+    for (u32 i = 0; i < 4; i++) {
+        CHECK(seen.remote_6[i].value() == 0x1001'0203 + i * 0x1000'0000);
+        CHECK(seen.local_6[i].value() == 0x5001'0203 + i * 0x1000'0000);
+    }
 }
 
 TEST_CASE("messages that a socket sends") {
@@ -76,7 +95,14 @@ TEST_CASE("messages that a socket sends") {
         getsockname(one.here.get(), reinterpret_cast<sockaddr *>(&here), &size);
         CHECK(seen.remote_port.value() == ntohs(reinterpret_cast<sockaddr_in &>(there).sin_port));
         CHECK(seen.local_port.value() == ntohs(reinterpret_cast<sockaddr_in &>(here).sin_port));
-        if (family == AF_INET) CHECK(seen.remote.value() == 0x7f000001);
+        if (family == AF_INET) {
+            CHECK(seen.remote.value() == 0x7f000009);
+            CHECK(seen.local.value() == 0x7f000001);
+        } else
+            for (u32 i = 0; i < 4; i++) {
+                CHECK(seen.remote_6[i].value() == (i < 3 ? 0 : 1));
+                CHECK(seen.local_6[i].value() == (i < 3 ? 0 : 1));
+            }
 
         auto const across = text(wish::to_index, "across");
         say(one.here.get(), across); // out of the other connection

@@ -24,11 +24,7 @@ template <class Packet> BPFXX_INLINE auto note(Packet const &packet) -> void {
         ++s.calls;
         s.cookie = packet.cookie();
         s.length = packet.length();
-        s.family = packet.family();
-        s.remote_port = packet.remote_port();
-        s.local_port = packet.local_port();
-        s.remote = packet.remote_ip4();
-        s.local = packet.local_ip4();
+        streams::note_ends(packet, s);
     });
 }
 template <class Packet> BPFXX_INLINE auto decide(Packet const &pulled) -> result<sk_skb::action> {

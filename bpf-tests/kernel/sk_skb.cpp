@@ -27,6 +27,11 @@ auto native(int (*program)(skb::context *), std::string const &bytes, u64 cookie
     context.remote_port = network_order(u32{40'000});
     context.local_port = 7;
     context.remote_ip4 = network_order(u32{0x7f000001});
+    context.local_ip4 = network_order(u32{0x7f000203});
+    for (u32 i = 0; i < 4; i++) {
+        context.remote_ip6[i] = network_order(0x1001'0203 + i * 0x1000'0000);
+        context.local_ip6[i] = network_order(0x5001'0203 + i * 0x1000'0000);
+    }
     return program(&context);
 }
 
@@ -84,6 +89,11 @@ TEST_CASE("a verdict's answers") {
     CHECK(seen.remote_port.value() == 40'000);
     CHECK(seen.local_port.value() == 7);
     CHECK(seen.remote.value() == 0x7f000001);
+    CHECK(seen.local.value() == 0x7f000203);
+    for (u32 i = 0; i < 4; i++) {
+        CHECK(seen.remote_6[i].value() == 0x1001'0203 + i * 0x1000'0000);
+        CHECK(seen.local_6[i].value() == 0x5001'0203 + i * 0x1000'0000);
+    }
 }
 
 TEST_CASE("a message among others") {
@@ -152,9 +162,13 @@ TEST_CASE("messages of a stream, on a connection") {
         CHECK(seen.remote_port.value() == ntohs(reinterpret_cast<sockaddr_in &>(there).sin_port));
         CHECK(seen.local_port.value() == ntohs(reinterpret_cast<sockaddr_in &>(here).sin_port));
         if (family == AF_INET) {
-            CHECK(seen.remote.value() == 0x7f000001);
+            CHECK(seen.remote.value() == 0x7f000009);
             CHECK(seen.local.value() == 0x7f000001);
-        }
+        } else
+            for (u32 i = 0; i < 4; i++) {
+                CHECK(seen.remote_6[i].value() == (i < 3 ? 0 : 1));
+                CHECK(seen.local_6[i].value() == (i < 3 ? 0 : 1));
+            }
         auto const verdicts = total<sk_skb::counters>(object, "verdict_count");
         CHECK(verdicts[0].pass == 4);
         CHECK(verdicts[0].drop == 2);

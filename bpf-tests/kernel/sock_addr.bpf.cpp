@@ -20,6 +20,13 @@ BPFXX_CONNECT4(connect_four)(sock_addr::call call) {
 }
 BPFXX_CONNECT6(connect_six)(sock_addr::call call) {
     if (call.ip6<3>() == be32{1} && call.ip6<0>() == be32{0}) call.set_ip6<3>(be32{2});
+    if (call.ip6<0>() == be32{0x2001'0db8}) { // the words of the address, the other way round
+        auto const first = call.ip6<0>(), second = call.ip6<1>(), third = call.ip6<2>(), fourth = call.ip6<3>();
+        call.set_ip6<0>(fourth);
+        call.set_ip6<1>(third);
+        call.set_ip6<2>(second);
+        call.set_ip6<3>(be32{first.value() + 1});
+    }
     return sock_addr::allow;
 }
 BPFXX_SENDMSG4(send_four)(sock_addr::call call) {

@@ -20,6 +20,22 @@ TEST_CASE("natively a call is its context") {
     c.user_ip6[3] = htonl(1);
     CHECK(connect_six(&c) == sock_addr::allow);
     CHECK(c.user_ip6[3] == htonl(2));
+    u32 const words[] = {0x2001'0db8, 0x0102'0304, 0x0506'0708, 0x090a'0b0c};
+    for (u32 i = 0; i < 4; i++) c.user_ip6[i] = htonl(words[i]);
+    CHECK(connect_six(&c) == sock_addr::allow);
+    CHECK(c.user_ip6[0] == htonl(words[3]));
+    CHECK(c.user_ip6[1] == htonl(words[2]));
+    CHECK(c.user_ip6[2] == htonl(words[1]));
+    CHECK(c.user_ip6[3] == htonl(words[0] + 1));
+    c.family = AF_INET, c.type = SOCK_DGRAM, c.protocol = IPPROTO_UDP;
+    c.user_port = htons(4660), c.user_ip4 = htonl(0x0a01'0203);
+    CHECK(connect_four(&c) == sock_addr::allow);
+    auto const left = host::object{BPFXX_OBJECT}.map<spec::array<test::observation, 1>>("seen").lookup(0).value();
+    CHECK(left.number[0] == AF_INET);
+    CHECK(left.number[1] == SOCK_DGRAM);
+    CHECK(left.number[2] == IPPROTO_UDP);
+    CHECK(left.number[3] == 4660);
+    CHECK(left.number[4] == 0x0a01'0203);
     c.user_port = htons(1000);
     CHECK(bind_four(&c) == sock_bind::allow_any_port);
 }

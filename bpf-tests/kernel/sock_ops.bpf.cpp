@@ -21,7 +21,9 @@ BPFXX_SOCK_OPS(life)(sock_ops::call call) {
         call.ask_for(sock_ops::wish::state_change | sock_ops::wish::round_trip);
         call.add_to(sockets, u32{0});
         test::observe(reason::none, call.family(), call.local_port(), call.remote_port(), call.local_ip4(),
-                      call.remote_ip4(), call.state(), call.local_ip6<3>(), call.remote_ip6<3>(), call.cookie() != 0);
+                      call.remote_ip4(), call.state(), call.cookie() != 0, call.local_ip6<0>(), call.local_ip6<1>(),
+                      call.local_ip6<2>(), call.local_ip6<3>(), call.remote_ip6<0>(), call.remote_ip6<1>(),
+                      call.remote_ip6<2>(), call.remote_ip6<3>());
         return sock_ops::done;
     case sock_ops::event::state_change:
         return call.argument<0>() == call.argument<1>() || call.round_trip() > 1000000 ||

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 
 namespace bpfxx::test {
-/// Both ends of a connection: `here` was accepted, `there` has connected.
+/// Both ends of a connection: `here` was accepted, `there` has connected, over IPv4 from 127.0.0.9 to 127.0.0.1.
 struct connection {
     user::descriptor here, there;
 };
@@ -31,11 +31,18 @@ inline auto connected(int family = AF_INET) -> connection {
         reinterpret_cast<sockaddr_in6 &>(where).sin6_addr = in6addr_loopback;
     auto size = static_cast<socklen_t>(family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
     auto const listener = make();
-    if (bind(listener.get(), reinterpret_cast<sockaddr *>(&where), size) != 0 || listen(listener.get(), 1) != 0 ||
+    if (bind(listener.get(), reinterpret_cast<sockaddr *>(&where), size) != 0 || ::listen(listener.get(), 1) != 0 ||
         getsockname(listener.get(), reinterpret_cast<sockaddr *>(&where), &size) != 0)
         throw user::error{"listen", errno};
     connection c;
     c.there = make();
+    if (family == AF_INET) {
+        sockaddr_in from{};
+        from.sin_family = AF_INET;
+        from.sin_addr.s_addr = htonl(0x7f000009);
+        if (bind(c.there.get(), reinterpret_cast<sockaddr *>(&from), sizeof from) != 0)
+            throw user::error{"bind", errno};
+    }
     if (connect(c.there.get(), reinterpret_cast<sockaddr *>(&where), size) != 0) throw user::error{"connect", errno};
     c.here.reset(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!c.here) throw user::error{"accept", errno};

@@ -25,10 +25,28 @@ struct surroundings {
     u64 cookie;
     u32 length, family;
     be32 remote, local;
+    be32 remote_6[4], local_6[4];
     be16 remote_port, local_port;
     u32 calls, sequence;
     u32 padding;
 };
+
+/// Who is at the ends of the connection.
+BPFXX_INLINE auto note_ends(auto const &packet, surroundings &s) -> void {
+    s.family = packet.family();
+    s.remote_port = packet.remote_port();
+    s.local_port = packet.local_port();
+    s.remote = packet.remote_ip4();
+    s.local = packet.local_ip4();
+    s.remote_6[0] = packet.template remote_ip6<0>();
+    s.remote_6[1] = packet.template remote_ip6<1>();
+    s.remote_6[2] = packet.template remote_ip6<2>();
+    s.remote_6[3] = packet.template remote_ip6<3>();
+    s.local_6[0] = packet.template local_ip6<0>();
+    s.local_6[1] = packet.template local_ip6<1>();
+    s.local_6[2] = packet.template local_ip6<2>();
+    s.local_6[3] = packet.template local_ip6<3>();
+}
 
 inline constexpr u32 other = 1;
 using by_index = spec::sockmap<4>;

@@ -34,6 +34,15 @@ class packet {
     BPFXX_INLINE auto local_port() const -> be16 { return be16{static_cast<u16>(context_->local_port)}; }
     BPFXX_INLINE auto remote_ip4() const -> be32 { return be32{network_order(context_->remote_ip4)}; }
     BPFXX_INLINE auto local_ip4() const -> be32 { return be32{network_order(context_->local_ip4)}; }
+    /// One of the four words of an address, where the family is AF_INET6.
+    template <u32 Word> BPFXX_INLINE auto local_ip6() const -> be32 {
+        static_assert(Word < 4, "an IPv6 address has four words of 32 bits");
+        return be32{network_order(context_->local_ip6[Word])};
+    }
+    template <u32 Word> BPFXX_INLINE auto remote_ip6() const -> be32 {
+        static_assert(Word < 4, "an IPv6 address has four words of 32 bits");
+        return be32{network_order(context_->remote_ip6[Word])};
+    }
 
     /// The message with its first n bytes linear, or as many as it has. What was parsed before is void.
     BPFXX_INLINE auto pull(u32 n) && -> result<packet> {

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+"""Defects by hand. Name: (header, text, what stands in its place instead, the tests that have to see it)."""
+
+DEFECTS = {
+    "a wrong swap": ("core/endian.hpp", "return static_cast<T>(network_order(wire()));", "return static_cast<T>(wire());",
+                     ["core/endian"]),
+    "a removed bounds check of headers": ("core/cursor.hpp", "return !(at + n > end);", "return at + n != nullptr;",
+                                          ["core/cursor"]),
+    "a removed bounds check of reads": ("core/bytes.hpp", "if (at + sizeof(T) > here_.end) return reason::truncated;", "",
+                                        ["core/bytes"]),
+    "a length field that is not asked": ("core/bytes.hpp",
+                                         "if (here_.left < static_cast<i32>(far + sizeof(T))) return reason::truncated;",
+                                         "", ["core/bytes"]),
+    "a length field that is trusted": ("core/cursor.hpp", "if (static_cast<i32>(length) < left) left", "left",
+                                       ["core/walk", "net/ipv4", "net/udp"]),
+    "a search one too short": ("core/bytes.hpp", "BPFXX_ROLLED for (u32 i = 0; i < Most; i++) {\n            if (own.left < "
+                               "static_cast<i32>(i + size)) break;",
+                               "BPFXX_ROLLED for (u32 i = 0; i + 1 < Most; i++) {\n            if (own.left < "
+                               "static_cast<i32>(i + size)) break;", ["core/bytes"]),
+    "a carry that is lost": ("core/checksum.hpp", "return static_cast<u16>(s + ((s + 1) >> 16));",
+                             "return static_cast<u16>(s);", ["core/checksum", "core/rewrite"]),
+    "a UDP checksum that becomes none": ("core/rewrite.hpp", "checksum_changed_nonzero(before", "checksum_changed(before",
+                                         ["core/rewrite"]),
+    "a missing update of the pseudo header": ("core/rewrite.hpp", "parts_.template at<I + 1>().pseudo += d;", "",
+                                              ["core/rewrite"]),
+    "a missing update of a checksum": ("core/rewrite.hpp",
+                                       "if constexpr (sum::exists)\n            parts_.template at<I>().packet += d << "
+                                       "detail::half(at, reinterpret_cast<u8 *>(&h));",
+                                       "if constexpr (sum::exists)\n            ;", ["core/rewrite"]),
+    "IPv4 of any version and length": ("net/ipv4.hpp", "return option_words() <= 10; }", "return option_words() <= 255; }",
+                                       ["net/ipv4"]),
+    "fragments that have ports": ("net/ipv4.hpp", "network_order(0x1fff'00ffu)", "network_order(0x0000'00ffu)",
+                                  ["net/ipv4"]),
+    "UDP of any length": ("net/udp.hpp", "return length.value() >= sizeof(udp);", "return true;", ["net/udp"]),
+    "a tag that takes over a bit": ("net/vlan.hpp", "return tci.value() & 0xfff;", "return tci.value() & 0x1fff;", ["net/vlan"]),
+    "GRE without its key": ("net/gre.hpp", "(flags >> 7 & 1u) + (flags >> 5 & 1u)", "(flags >> 7 & 1u)", ["net/gre"]),
+    "a leaked record": ("kernel/map/ring_buffer.hpp", "if (there_) helper::ringbuf_discard(at_, 0);", "",
+                        ["kernel/map/ring_buffer"]),
+    "a lock that is kept": ("kernel/lock.hpp", "~lock_guard() { helper::spin_unlock(&value_.lock); }", "~lock_guard() {}",
+                            ["kernel/lock"]),
+    "a window that is kept": ("kernel/window.hpp", "if (w) *static_cast<u64 volatile *>(&w->taken) = 0;", "(void)w;",
+                              ["kernel/socket_filter"]),
+    "a tag that names the wrong protocol": ("kernel/xdp.hpp", "inner.type.put(first.type);", "", ["kernel/resize"]),
+    "a queue that grows": ("kernel/host/storage.hpp", "if (elements_.size() == shape_.capacity) {",
+                           "if (elements_.size() > shape_.capacity) {", ["kernel/map/queue"]),
+    "a tail that is not zero": ("kernel/host/geometry.hpp", "std::memset(c.room.data() + c.start + static_cast<std::size_t>"
+                                "(size) - zeros, 0, zeros);", "", ["kernel/resize"]),
+    "a leaked link": ("user/held_link.hpp", "~held_link() { detach(); }", "~held_link() { fd_.release(); }",
+                      ["user/link"]),
+    "a leaked descriptor": ("user/descriptor.hpp", "~descriptor() { reset(); }", "~descriptor() {}", ["user/descriptor"]),
+}
