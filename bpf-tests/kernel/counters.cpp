@@ -3,6 +3,7 @@
 #include <support/both.hpp>
 #include <support/dump.hpp>
 #include <support/packet.hpp>
+#include <vector>
 
 using test::both, test::packet;
 
@@ -110,4 +111,37 @@ TEST_CASE("bpftool names what is counted") {
         }
         CHECK(drop == 1);
     });
+}
+
+namespace {
+/// The numbers of a tally in their order, once these answers have been counted.
+template <class Tally, class Action> auto counted_as(std::vector<int> const &answers) -> std::vector<u64> {
+    Tally t{};
+    for (auto const a : answers) add(t, static_cast<Action>(a));
+    std::vector<u64> numbers(sizeof t / sizeof(u64));
+    std::memcpy(numbers.data(), &t, sizeof t);
+    return numbers;
+}
+using row = std::vector<u64>;
+} // namespace
+
+TEST_CASE("each kind of program has its own tally") {
+    CHECK(counted_as<tc::tally, tc::action>({-1, 0, 0, 2, 2, 2, 4, 7, 7, 8, 1}) == row{1, 2, 3, 1, 2, 2});
+    CHECK(counted_as<socket_filter::tally, socket_filter::action>({0, -1, 100}) == row{1, 2});
+    CHECK(counted_as<lwt::tally, lwt::action>({0, 2, 2, 7, 7, 7, 128, 128, 128, 128}) == row{1, 2, 3, 4});
+    CHECK(counted_as<sk_lookup::tally, sk_lookup::action>({0, 1, 1}) == row{1, 2});
+    CHECK(counted_as<sk_reuseport::tally, sk_reuseport::action>({0, 1, 1}) == row{1, 2});
+    CHECK(counted_as<sock_addr::tally, sock_addr::action>({0, 1, 1}) == row{1, 2});
+    CHECK(counted_as<cgroup_sock::tally, cgroup_sock::action>({0, 1, 1}) == row{1, 2});
+    CHECK(counted_as<sock_bind::tally, sock_bind::action>({0, 1, 3}) == row{1, 2});
+    CHECK(counted_as<sock_named::tally, sock_named::action>({1, 1}) == row{2});
+    CHECK(counted_as<perf_event::tally, perf_event::action>({0, 1, 1}) == row{1, 2});
+    CHECK(counted_as<netfilter::tally, netfilter::action>({0, 1, 1}) == row{1, 2});
+    CHECK(counted_as<sock_ops::tally, sock_ops::action>({0, 1, 1}) == row{1, 2});
+    CHECK(counted_as<cgroup_skb::tally, cgroup_skb::action>({0, 1, 1}) == row{1, 2});
+    CHECK(counted_as<flow_dissector::tally, flow_dissector::action>({0, 2, 2, 129, 129, 129}) == row{1, 2, 3});
+    CHECK(counted_as<sk_skb::tally, sk_skb::action>({0, 1, 1}) == row{1, 2});
+    CHECK(counted_as<stream_parser::tally, stream_parser::action>({5, 0, 0, -74, -1, -74}) == row{1, 2, 3});
+    CHECK(counted_as<segment_filter::tally, segment_filter::action>({0, 7, 7, -1, -1, -1}) == row{1, 2, 3});
+    CHECK(counted_as<sk_msg::tally, sk_msg::action>({0, 1, 1}) == row{1, 2});
 }

@@ -12,12 +12,15 @@ TEST_CASE("natively a packet is its context") {
     std::vector<u8> bytes{0, 1, 0x14, 0xb4, 0, 9, 0, 0, 2};
     ::sk_reuseport_md c{};
     c.data = bytes.data(), c.data_end = bytes.data() + bytes.size();
-    c.len = 9, c.ip_protocol = 17;
+    c.len = 9, c.ip_protocol = 17, c.hash = 4711, c.bind_inany = 1;
     CHECK(by_byte(&c) == sk_reuseport::drop); // no socket there
     u32 const index = 2;
     u64 const somebody = 1;
     host::storage_of(&group).update(&index, &somebody, BPF_ANY);
     CHECK(by_byte(&c) == sk_reuseport::pass);
+    auto const left = host::object{BPFXX_OBJECT}.map<spec::array<test::observation, 1>>("seen").lookup(0).value();
+    u64 const told[] = {5300, 9, 17, 1, 4711, 9};
+    for (u32 i = 0; i < 6; i++) CHECK(left.number[i] == told[i]);
     bytes[8] = 9;
     CHECK(by_byte(&c) == sk_reuseport::pass);
     c.data_end = bytes.data() + 8;

@@ -209,6 +209,32 @@ TEST_CASE("a verdict without a parser") {
     });
 }
 
+TEST_CASE("natively a piece loses its first bytes") {
+    host::object const object{BPFXX_OBJECT};
+    object.reset();
+    REQUIRE(object.map<streams::by_cookie>("by_cookie").update(77, 1) == 0);
+    for (u32 const n : {0u, 4u, 4095u, 4096u, 8191u, 9000u, 9999u, 10'000u, 70'000u}) {
+        INFO(n);
+        std::vector<u8> bytes(10'000, 'x');
+        be32 const count{n};
+        std::memcpy(bytes.data(), &count, sizeof count);
+        skb::context context{bytes.data(), bytes.data() + bytes.size()};
+        context.cookie = 77, context.sequence = 1000 + n;
+        CHECK(trim(&context) == (n < bytes.size() ? sk_skb::pass : sk_skb::drop));
+        if (n < bytes.size()) {
+            CHECK(context.len == bytes.size() - n);
+            CHECK(context.data == bytes.data() + n);
+        }
+        CHECK(object.map<streams::seen>("seen").lookup(0)->sequence == 1000 + n);
+    }
+    std::vector<u8> bytes(3);
+    skb::context context{bytes.data(), bytes.data() + bytes.size()};
+    context.counts = {1, 2, 3, 4};
+    auto const counts = sk_skb::packet{&context}.counts().value_or({});
+    CHECK((counts.received == 1 && counts.acknowledged == 2 && counts.queued == 3 && counts.next == 4));
+    CHECK(trim(&context) == sk_skb::drop); // no room for a count
+}
+
 TEST_CASE("a piece without its first bytes") {
     each_object([&](user::object const &object) {
         auto const hash = object.map<streams::by_cookie>("by_cookie");

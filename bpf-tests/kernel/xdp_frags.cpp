@@ -19,6 +19,22 @@ TEST_CASE("frames of one buffer") {
     run.sweep(packet{}.ethernet().vlan().ipv6().udp().payload("text").bytes(), 66);
 }
 
+TEST_CASE("bytes by their offset") {
+    both run{far};
+    auto bytes = packet{}.ethernet().ipv4().udp().bytes();
+    bytes.resize(4003, 1);
+    for (std::size_t i = 0; i < bytes.size(); i++) bytes[i] = static_cast<u8>(i % 251);
+    auto a = run.run(bytes); // natively: longer than what a test run without fragments takes
+    CHECK(a.verdict == xdp::pass);
+    bytes.resize(4004);
+    a = run.run(bytes);
+    CHECK(a.verdict == xdp::tx);
+    CHECK(a.number(0) == 4004);
+    u64 word = 0;
+    for (std::size_t i = 4000; i < 4004; i++) word = word << 8 | bytes[i];
+    CHECK(a.number(1) == word);
+}
+
 namespace {
 /// What frags leaves for a packet of which only the first bytes are in the first buffer.
 struct outcome {

@@ -94,3 +94,16 @@ TEST_CASE("what it leads to") {
         CHECK(snap.run(behind(frame(0x08, 0, fragment))).why == reason::fragment);
     CHECK(snap.run(behind(frame(0x08, 4, 0))).why == reason::none); // the first of several
 }
+
+TEST_CASE("the flags of a frame, each bit for itself") {
+    for (u32 flags = 0; flags < 256; flags++) {
+        net::ieee80211 h{};
+        h.type = 0x08, h.flags = static_cast<u8>(flags);
+        CHECK(h.to_ds() == ((flags & 1) != 0));
+        CHECK(h.from_ds() == ((flags & 2) != 0));
+        CHECK(h.more_fragments() == ((flags & 4) != 0));
+        CHECK(h.is_retry() == ((flags & 8) != 0));
+        CHECK(h.is_protected() == ((flags & 0x40) != 0));
+        CHECK(h.has_address4() == ((flags & 3) == 3));
+    }
+}

@@ -246,3 +246,12 @@ TEST_CASE("IPv4 in IPv4: the inner length is bounded by the outer one") {
     CHECK(inside.run(packet{}.ethernet().ipv4().ipv4().udp().payload("0123456789abcdef")).why ==
           reason::other_protocol);
 }
+
+TEST_CASE("every type of service") {
+    for (u32 tos = 0; tos < 256; tos++) {
+        net::ipv4 h{};
+        h.tos = static_cast<u8>(tos);
+        CHECK(h.dscp() == tos / 4);
+        CHECK(h.ecn() == tos % 4);
+    }
+}

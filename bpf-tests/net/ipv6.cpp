@@ -169,3 +169,13 @@ TEST_CASE("the inner length is bounded by the outer one") {
             if (room >= 20) CHECK(a.number(5) == std::min<u32>(static_cast<u32>(room) - 20, 3));
         }
 }
+
+TEST_CASE("every traffic class, whatever is around it") {
+    for (u32 c = 0; c < 256; c++) {
+        net::ipv6 h{};
+        h.version_class_flow = be32{0x600f'ffffu | c << 20};
+        CHECK(h.traffic_class() == c);
+        CHECK(h.dscp() == c / 4);
+        CHECK(h.ecn() == c % 4);
+    }
+}

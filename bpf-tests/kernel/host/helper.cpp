@@ -65,3 +65,21 @@ TEST_CASE("clocks, random numbers, processor") {
     host::random().seed(5);
     CHECK(helper::get_prandom_u32() == first); // a run can be repeated
 }
+
+TEST_CASE("clone_redirect leaves a copy") {
+    std::vector<u8> bytes(60, 7);
+    skb::context context{bytes.data(), bytes.data() + bytes.size()};
+    context.mark = 9;
+    host::clones().clear();
+    CHECK(helper::clone_redirect(&context, 0, 0) == -EINVAL);
+    CHECK(helper::clone_redirect(&context, 3, 2) == -EINVAL);
+    CHECK(host::clones().empty());
+    CHECK(helper::clone_redirect(&context, 3, 0) == 0);
+    bytes[0] = 8;
+    CHECK(helper::clone_redirect(&context, 4, BPF_F_INGRESS) == 0);
+    auto const &all = host::clones();
+    REQUIRE(all.size() == 2);
+    CHECK((all[0].interface_index == 3 && !all[0].into && all[0].mark == 9 && all[0].bytes == std::vector<u8>(60, 7)));
+    CHECK((all[1].interface_index == 4 && all[1].into && all[1].bytes == bytes));
+    host::clones().clear();
+}

@@ -2,6 +2,7 @@
 #define BPFXX_OBJECT "run" // as the build does for a program that is linked in
 #include "run.bpf.cpp"
 #include <bpfxx/kernel/host/run.hpp>
+#include <cerrno>
 #include <support/both.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -92,6 +93,17 @@ TEST_CASE("an object is found by its name, and all in it by theirs") {
     CHECK(object.consume("events", keep) == 4);
     CHECK(records == std::vector<u32>{15, 15, 16, 15});
     CHECK(object.consume("events", keep) == 0);
+
+    object.set_capacity("sizes", 2); // which empties it
+    CHECK(sizes.lookup(16) == std::nullopt);
+    CHECK(sizes.update(1, 1) == 0);
+    CHECK(sizes.update(2, 1) == 0);
+    CHECK(sizes.update(3, 1) == -E2BIG);
+    object.set_capacity("sizes", sizes_spec::capacity);
+    CHECK(sizes.update(1, 1) == 0);
+    CHECK(sizes.update(2, 1) == 0);
+    CHECK(sizes.update(3, 1) == 0);
+    CHECK(complaint([&] { object.set_capacity("nothing", 1); }).find("no map 'nothing'") != std::string::npos);
 
     object.reset();
     CHECK(total.lookup(0) == 0);
