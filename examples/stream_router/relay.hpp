@@ -34,7 +34,6 @@ struct side {
     bool reads = false;     // there is something to be read, or will be
     bool full = false;      // it takes no more for now
     std::vector<char> held; // what arrived here, and the other side does not take yet
-    std::optional<u64> caught_up;
 };
 
 enum class phase {
@@ -258,12 +257,12 @@ class relay {
         auto &s = p_.sides[i];
         if (!s.inlet) return true;
         auto const to = p_.sides[1 - i].fd.get();
-        auto const &d = at(i);
+        auto &d = at(i);
         auto const redirected = d.redirected;
-        if (s.caught_up == redirected) return true;
+        if (d.caught_up == redirected) return true;
         auto const acknowledged = tcp::info_of(to).tcpi_bytes_acked - d.base; // before the queue's length
         if (acknowledged + tcp::unacknowledged(to) < redirected + d.written) return false;
-        s.caught_up = redirected;
+        d.caught_up = redirected;
         return true;
     }
     /// How many of these bytes the other side takes. Nothing if that connection has failed.

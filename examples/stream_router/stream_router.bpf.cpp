@@ -32,14 +32,18 @@ BPFXX_INLINE auto break_off(direction &d, u32 number) -> sk_skb::action {
 BPFXX_INLINE auto bytes_under_way(direction const &d, u64 received) -> i64 {
     return static_cast<i64>(received - d.skipped - (now_of(d.acknowledged) - d.base));
 }
-BPFXX_INLINE auto is_slow(direction &d, u32 number, u64 received) -> bool {
+/// Whether the bytes that have arrived, so many, have to go to user space. As in examples/sockmap_echo, only a peer that waits
+/// again and again is given back to the kernel.
+BPFXX_INLINE auto is_slow(direction &d, u32 number, u64 received, u32 length) -> bool {
     auto const under_way = bytes_under_way(d, received);
     if (under_way > static_cast<i64>(d.most)) d.most = static_cast<u64>(under_way);
     if (d.slow) {
-        if (now_of(d.written) == d.passed && (under_way <= static_cast<i64>(config.low) || now_of(d.never_slow) != 0))
-            d.slow = 0;
+        auto const waited = under_way <= static_cast<i64>(length) || under_way <= static_cast<i64>(config.low);
+        d.calm = waited ? d.calm + 1 : 0;
+        if (now_of(d.written) == d.passed && (d.calm >= calm_pieces || now_of(d.never_slow) != 0)) d.slow = 0;
     } else if (under_way > static_cast<i64>(config.high) && now_of(d.never_slow) == 0) {
         d.slow = 1;
+        d.calm = 0;
         if (calls.output(number))
             ++d.switches;
         else
@@ -57,7 +61,7 @@ BPFXX_INLINE auto send_on(sk_skb::packet const &packet, direction &d, u32 number
             d.queued = there.queued;
         });
     });
-    if (is_slow(d, number, received)) {
+    if (is_slow(d, number, received, length)) {
         d.passed += length;
         return sk_skb::pass;
     }
@@ -112,7 +116,9 @@ BPFXX_SEGMENT_FILTER(splice_guard)(segment_filter::packet segment) {
     back->queued = counts.queued;
     if (!watched) return segment_filter::keep;
     auto const in_queue = now_of(d->acknowledged) - d->base + now_of(d->queued);
-    auto const counted = now_of(d->never_slow) == 0 && in_queue >= d->redirected + now_of(d->written);
+    // What is remembered of the other socket is older than what user space has just written.
+    auto const sent = now_of(d->caught_up) == d->redirected || in_queue >= d->redirected + now_of(d->written);
+    auto const counted = now_of(d->never_slow) == 0 && sent;
     auto const most = counted ? config.most : config.most_uncounted;
     if (bytes_under_way(*d, counts.received) <= static_cast<i64>(most)) return segment_filter::keep;
     ++d->refused;

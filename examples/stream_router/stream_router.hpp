@@ -6,7 +6,7 @@
 /// How many bytes of a direction may be under way in the kernel; given before loading.
 struct settings {
     bpfxx::u64 high; // beyond it, what arrives goes to user space, which can wait
-    bpfxx::u64 low;  // below it, the kernel takes over again
+    bpfxx::u64 low;  // below it, a peer that sends has waited
     // Beyond these nothing is received: while bytes that were redirected wait in a queue that nobody counts, and always.
     bpfxx::u64 most_uncounted, most;
 };
@@ -26,6 +26,7 @@ struct direction {
     bpfxx::u64 redirected;   // bytes that the verdict has sent on
     bpfxx::u64 passed;       // bytes that it has given to user space
     bpfxx::u64 written;      // of these: what user space has sent on. Only user space writes it
+    bpfxx::u64 caught_up;    // with so many redirected: all of them were in the send queue. Only user space writes it
     bpfxx::u64 most;         // bytes that were under way at once
     bpfxx::u64 trimmed;      // bytes that the kernel has delivered twice
     bpfxx::u64 refused;      // segments that were not received
@@ -39,8 +40,11 @@ struct direction {
     bpfxx::u32 started;      // as a truth value
     bpfxx::u32 broken;       // the verdict could not send bytes on: the stream cannot go on
     bpfxx::u32 never_slow;   // user space must not get any: it would lose them. Only user space writes it
+    bpfxx::u32 calm;         // pieces, one after the other, before which nearly everything had been acknowledged
+    bpfxx::u32 padding;
 };
 
+inline constexpr bpfxx::u32 calm_pieces = 32; // after so many of them the kernel takes over again
 inline constexpr bpfxx::u32 most_pairs = 16384;
 inline constexpr bpfxx::u32 most_directions = 2 * most_pairs;
 inline constexpr bpfxx::u32 mapped = 1 << 10; // BPF_F_MMAPABLE
