@@ -56,10 +56,8 @@ BPFXX_INLINE auto send_on(sk_skb::packet const &packet, direction &d, u32 number
     -> sk_skb::action {
     auto const length = packet.length();
     destinations.with(peer, [&](void *socket) BPFXX_LAMBDA {
-        skb::counts_of(socket).then([&](skb::tcp_counts const &there) BPFXX_LAMBDA {
-            d.acknowledged = there.acknowledged;
-            d.queued = there.queued;
-        });
+        skb::counts_of(socket).then([&](skb::tcp_counts const &there)
+                                        BPFXX_LAMBDA { d.acknowledged = there.acknowledged; });
     });
     if (is_slow(d, number, received, length)) {
         d.passed += length;
@@ -113,11 +111,11 @@ BPFXX_SEGMENT_FILTER(splice_guard)(segment_filter::packet segment) {
     if (!watched && !is_watched(*back)) return segment_filter::keep;
     auto const counts = BPFXX_TRY(segment.counts());
     back->acknowledged = counts.acknowledged;
-    back->queued = counts.queued;
     if (!watched) return segment_filter::keep;
-    auto const in_queue = now_of(d->acknowledged) - d->base + now_of(d->queued);
-    // What is remembered of the other socket is older than what user space has just written.
-    auto const sent = now_of(d->caught_up) == d->redirected || in_queue >= d->redirected + now_of(d->written);
+    // What the verdict passes waits, uncounted, behind what is redirected to this same socket: that is the way back.
+    auto const in_queue = counts.acknowledged - back->base + counts.queued;
+    auto const sent = now_of(back->caught_up) == now_of(back->redirected) ||
+                      in_queue >= now_of(back->redirected) + now_of(back->written);
     auto const counted = now_of(d->never_slow) == 0 && sent;
     auto const most = counted ? config.most : config.most_uncounted;
     if (bytes_under_way(*d, counts.received) <= static_cast<i64>(most)) return segment_filter::keep;

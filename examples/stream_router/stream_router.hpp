@@ -32,7 +32,6 @@ struct direction {
     bpfxx::u64 refused;      // segments that were not received
     bpfxx::u64 admitted;     // when one of them was, in part; CLOCK_MONOTONIC, in ns
     bpfxx::u64 acknowledged; // bytes that the destination's peer has acknowledged, when somebody last looked
-    bpfxx::u32 queued;       // the same of its send queue
     bpfxx::u32 slow;         // whether what arrives goes to user space now
     bpfxx::u32 switches;     // how often it began to
     bpfxx::u32 taken;        // bytes that user space has read before the verdict saw any
@@ -41,7 +40,6 @@ struct direction {
     bpfxx::u32 broken;       // the verdict could not send bytes on: the stream cannot go on
     bpfxx::u32 never_slow;   // user space must not get any: it would lose them. Only user space writes it
     bpfxx::u32 calm;         // pieces, one after the other, before which nearly everything had been acknowledged
-    bpfxx::u32 padding;
 };
 
 inline constexpr bpfxx::u32 calm_pieces = 32; // after so many of them the kernel takes over again
