@@ -66,6 +66,14 @@ class child {
     }
 };
 
+/// A process that has inherited all descriptors, and does nothing, for as long as this lives.
+inline auto heir() -> child {
+    return child{[](auto const &say) {
+        say("here");
+        while (true) pause();
+    }};
+}
+
 /// What `body(say)` says in a process without any rights.
 template <class Body> auto said_by_nobody(Body const &body) -> std::string {
     return child{[&](auto const &say) {

@@ -47,6 +47,17 @@ TEST_CASE("a held link moves, and holds what it was given last") {
     CHECK_FALSE(a.is_attached());
 }
 
+TEST_CASE("detached at once, though another process has inherited the link") {
+    if (test::cannot_load()) return;
+    auto const p = dissector();
+    auto const own = test::network{};
+    auto link = attach_netns(program{p.get()});
+    auto const heir = test::heir();
+    REQUIRE(heir.read(true) == "here");
+    link.detach();
+    CHECK(attach_netns(program{p.get()}).is_attached()); // the place is free
+}
+
 TEST_CASE("what is no place for a program is said") {
     if (test::cannot_load()) return;
     auto const p = dissector();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include <bpfxx/user/mapped_array.hpp>
+#include <fstream>
+#include <string>
 #include <type_traits>
 #include <user/expect.hpp>
 #include <user/raw_program.hpp>
@@ -42,6 +44,26 @@ TEST_CASE("an array's values without system calls") {
     CHECK(moved[count - 1].a == count - 1);
     values = std::move(moved);
     CHECK(values[7].c == 21);
+}
+
+TEST_CASE("the memory is given back") {
+    if (test::cannot_load()) return;
+    auto const fd = make();
+    auto const mappings = [] {
+        auto file = std::ifstream{"/proc/self/maps"};
+        auto found = 0;
+        for (std::string line; std::getline(file, line);) found += line.find("bpf-map") != std::string::npos;
+        return found;
+    };
+    auto const before = mappings();
+    {
+        auto values = user::mapped_array<triples>{user::map<triples>{fd.get()}};
+        CHECK(mappings() == before + 1);
+        auto other = user::mapped_array<triples>{user::map<triples>{fd.get()}};
+        CHECK(mappings() == before + 2);
+        values = std::move(other);
+    }
+    CHECK(mappings() == before);
 }
 
 TEST_CASE("an array that cannot be mapped says so") {

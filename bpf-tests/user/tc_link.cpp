@@ -3,6 +3,7 @@
 #include <bpfxx/user/tc_link.hpp>
 #include <kernel/datagrams.hpp>
 #include <sstream>
+#include <user/child.hpp>
 #include <user/expect.hpp>
 #include <user/network.hpp>
 #include <user/raw_program.hpp>
@@ -57,6 +58,23 @@ TEST_CASE("a TC program sees packets for as long as its link lives") {
         auto hook = user::tc_link::where(if_nametoindex("lo"), user::tc_direction::ingress);
         CHECK(bpf_tc_hook_create(&hook) == 0);
     }
+}
+
+TEST_CASE("detached at once, though another process has inherited the link") {
+    if (test::cannot_load()) return;
+    test::network const own;
+    auto o = user::object::open(folder() + "/tc_link.bpf.o");
+    o.load();
+    auto const client = test::udp_socket();
+    auto link = user::attach_tc(o.program("comes"), "lo");
+    auto const heir = test::heir();
+    REQUIRE(heir.read(true) == "here");
+    test::send_to(client, 9, "x");
+    auto const before = passed(o, 0);
+    CHECK(before > 0);
+    link.detach();
+    test::send_to(client, 9, "x");
+    CHECK(passed(o, 0) == before);
 }
 
 TEST_CASE("filters of others stay") {

@@ -71,6 +71,18 @@ TEST_CASE("a link moves, and detaches once") {
     CHECK(id_on("left") == 0);
 }
 
+TEST_CASE("detached at once, though another process has inherited the link") {
+    if (test::cannot_load()) return;
+    auto const own = test::network{};
+    auto const mine = owned{"mine"};
+    auto link = attach_xdp(mine, "left");
+    auto const heir = test::heir();
+    REQUIRE(heir.read(true) == "here");
+    CHECK(id_on("left") == mine.id());
+    link.detach();
+    CHECK(id_on("left") == 0);
+}
+
 TEST_CASE("what cannot be attached says why") {
     if (test::cannot_load()) return;
     auto const own = test::network{};
