@@ -18,7 +18,8 @@ def exceptions():
     found = {}
     for line in (SOURCE / "bpf-tests/coverage/exceptions").read_text().splitlines():
         if line and not line.startswith("#"):
-            where, text, why = (part.strip() for part in line.split("|", 2))
+            where, text = (part.strip() for part in line.split(" | ", 1))
+            text, why = (part.strip() for part in text.rsplit(" | ", 1))
             found[where, text] = why
     return found
 
