@@ -10,7 +10,7 @@ using namespace bpfxx;
 using test::failure_of;
 using test::has;
 using test::insn::exit, test::insn::move;
-using user::sockmap_hook;
+using user::descriptor, user::sockmap_hook;
 
 static_assert(!std::is_copy_constructible_v<user::sockmap_link>);
 static_assert(std::is_nothrow_move_constructible_v<user::sockmap_link>);
@@ -89,6 +89,24 @@ TEST_CASE("as kernels before 6.10 attach") {
         CHECK(attached(map.get(), sockmap_hook::stream_verdict) != 0);
     }
     CHECK(attached(map.get(), sockmap_hook::stream_verdict) == 0);
+
+    // What another link is put in the place of is detached, and the other one holds.
+    auto const other = sockets();
+    auto const held = [&](descriptor const &to) {
+        REQUIRE(bpf_prog_attach(skb.get(), to.get(), BPF_SK_SKB_STREAM_VERDICT, 0) == 0);
+        return user::sockmap_link{sockmap_hook::stream_verdict, descriptor{}, descriptor::duplicate(skb.get()),
+                                  descriptor::duplicate(to.get())};
+    };
+    {
+        auto link = held(map);
+        link = held(other);
+        CHECK(attached(map.get(), sockmap_hook::stream_verdict) == 0);
+        CHECK(attached(other.get(), sockmap_hook::stream_verdict) != 0);
+        auto &same = link;
+        link = std::move(same);
+        CHECK(attached(other.get(), sockmap_hook::stream_verdict) != 0);
+    }
+    CHECK(attached(other.get(), sockmap_hook::stream_verdict) == 0);
 }
 
 TEST_CASE("what cannot be attached to a map of sockets") {
