@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # shellcheck shell=bash
-# What a Debian machine needs for `examples`, beside it for `tests`, and beside that for `vm` or for `bench`.
+# What a Debian machine needs for `examples`, beside it for `tests`, and beside that for `vm`, `bench` or `coverage`.
 # install_packages calls apt only for what is missing, and only as root; elsewhere it says what to install.
 
 # who, package, how to see that it is there
@@ -32,6 +32,7 @@ tests    nginx-light      command:nginx
 tests    wrk              command:wrk
 tests    openssl          command:openssl
 bench    haproxy          command:haproxy
+coverage llvm-19          command:llvm-cov-19
 vm       qemu-system-x86  command:qemu-system-x86_64
 vm       qemu-system-arm  command:qemu-system-aarch64
 vm       qemu-system-misc command:qemu-system-s390x
@@ -60,11 +61,11 @@ is_there() { # command:NAME | header:PATH | python:MODULE | clang | catch2
     esac
 }
 
-install_packages() { # examples | tests | vm | bench
+install_packages() { # examples | tests | vm | bench | coverage
     local who package probe absent=()
     while read -r who package probe; do
         case $1:$who in
-        *: | examples:tests | *:vm | *:bench | bench:tests)
+        *: | examples:tests | *:vm | *:bench | *:coverage | bench:tests)
             if [ "$1" != "$who" ]; then continue; fi
             ;;
         esac
