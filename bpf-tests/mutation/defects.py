@@ -160,4 +160,13 @@ DEFECTS = {
     "signals that stay blocked": ("user/signals.hpp", "pthread_sigmask(SIG_SETMASK, &before_, nullptr);", "", ["user/signals"]),
     "a half-written capture": ("user/capture_writer.hpp", "~capture_writer() { remove(); }", "~capture_writer() {}",
                                ["user/capture_writer"]),
+    "an XDP link that is assigned over": ("user/xdp_link.hpp", "if (this == &other) return *this;\n        detach();",
+                                          "if (this == &other) return *this;", ["user/xdp_link"]),
+    "a TC link that is assigned over": ("user/tc_link.hpp", "if (this == &other) return *this;\n        detach();",
+                                        "if (this == &other) return *this;", ["user/tc_link"]),
+    "a socket's link that is assigned over": ("user/socket_link.hpp", "detach();\n            socket_ = other.socket_;",
+                                              "socket_ = other.socket_;", ["user/socket_link"]),
+    "a capture that is assigned over": ("user/capture_writer.hpp", "remove();\n        path_ = std::move(other.path_);",
+                                        "path_ = std::move(other.path_);", ["user/capture_writer"]),
+    "a list of interfaces that is kept": ("user/interface.hpp", "if_freenameindex(all);", "", ["user/interface"]),
 }

@@ -223,6 +223,18 @@ TEST_CASE("without links, what netlink attached is detached with the object, unl
             0);
     held->detach();
     CHECK(id_on("left") == theirs.id());
+
+    // What another link is put in the place of is detached.
+    auto link = by_netlink(mine, "right");
+    REQUIRE(link);
+    CHECK(id_on("right") == mine.id());
+    auto other = by_netlink(mine, interface{1u}, xdp_mode::generic);
+    REQUIRE(other);
+    *link = std::move(*other);
+    CHECK(id_on("right") == 0);
+    CHECK(id_on("lo") == mine.id());
+    link.reset();
+    CHECK(id_on("lo") == 0);
 }
 
 TEST_CASE("a killed process leaves nothing attached") {
