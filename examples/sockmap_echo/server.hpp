@@ -54,6 +54,7 @@ class server {
         u64 seen = 0;                   // bytes received, when somebody last looked
         clock::time_point since{};      // when that number last changed
         std::chrono::milliseconds pause{1};
+        clock::time_point next = clock::time_point::max(); // when it is looked at again
     };
     struct appointment {
         clock::time_point when;
@@ -61,7 +62,7 @@ class server {
         u64 serial;
         auto operator>(appointment const &other) const -> bool { return when > other.when; }
     };
-    static constexpr u64 listener_tag = u64{1} << 32, other_tag = u64{2} << 32;
+    static constexpr u64 other_tag = u64{1} << 63, listener_tag = other_tag + 8;
     static constexpr std::size_t most_listeners = 64;
 
     options options_;
@@ -149,11 +150,14 @@ class server {
         epoll_event e{events, {.u64 = tag}};
         if (epoll_ctl(poll_.get(), EPOLL_CTL_MOD, fd, &e) != 0) throw error{"cannot watch a descriptor", errno};
     }
+    /// The serial number tells apart who had this slot before: an event may be on its way when a slot changes hands.
+    auto tag(u32 slot) const -> u64 { return connections_[slot]->serial << 16 | slot; }
+    static_assert(most_streams <= 1 << 16, "what a tag has room for");
     auto arm(u32 slot, u32 events) const -> void {
         auto &c = *connections_[slot];
         if (c.armed == events) return;
         c.armed = events;
-        rearm(c.fd.get(), events | EPOLLRDHUP | EPOLLET, slot);
+        rearm(c.fd.get(), events | EPOLLRDHUP | EPOLLET, tag(slot));
     }
     auto patience(clock::time_point next_tick) const -> int {
         auto until = next_tick;
@@ -165,14 +169,20 @@ class server {
     /// Looks at the connection again soon, and then less and less often.
     auto look_again(u32 slot) -> void {
         auto &c = *connections_[slot];
-        appointments_.push({clock::now() + c.pause, slot, c.serial});
+        auto const when = clock::now() + c.pause;
+        if (c.next > when) { // each look may ask for another: only the first counts
+            c.next = when;
+            appointments_.push({when, slot, c.serial});
+        }
         c.pause = std::min(c.pause * 2, std::chrono::milliseconds{stopping_ ? 20 : 50});
     }
     auto keep_appointments() -> void {
         while (!appointments_.empty() && appointments_.top().when <= clock::now()) {
             auto const [when, slot, serial] = appointments_.top();
             appointments_.pop();
-            if (connections_[slot] && connections_[slot]->serial == serial) attend(slot);
+            if (!connections_[slot] || connections_[slot]->serial != serial) continue;
+            if (connections_[slot]->next <= when) connections_[slot]->next = clock::time_point::max();
+            attend(slot);
         }
     }
 
@@ -184,7 +194,8 @@ class server {
             if (signals_.stop_requested()) stop();
         } else if (tag >= listener_tag) {
             accept_from(tag - listener_tag);
-        } else if (auto const slot = static_cast<u32>(tag); connections_[slot]) {
+        } else if (auto const slot = static_cast<u32>(tag) & 0xffff;
+                   connections_[slot] && connections_[slot]->serial == tag >> 16) {
             auto &c = *connections_[slot];
             auto const over = (e.events & EPOLLHUP) != 0 && c.is != phase::ending &&
                               tcp::info_of(c.fd.get()).tcpi_state == closed_state;
@@ -225,7 +236,7 @@ class server {
         free_.pop_back();
         auto &c = *(connections_[slot] = std::make_unique<connection>());
         c.fd = std::move(fd);
-        c.serial = ++serials_;
+        c.serial = ++serials_ & 0x7fffffffffff;
         c.since = clock::now();
         done_.accepted++;
         if (kernel_) {
@@ -239,7 +250,7 @@ class server {
             }
         }
         c.armed = c.mapped ? 0 : static_cast<u32>(EPOLLIN);
-        watch(c.fd.get(), c.armed | EPOLLRDHUP | EPOLLET, slot);
+        watch(c.fd.get(), c.armed | EPOLLRDHUP | EPOLLET, tag(slot));
         if (c.mapped) wake(c);
         if (stopping_) look_again(slot);
     }
@@ -297,7 +308,8 @@ class server {
             if (n < 0 && errno == EINTR) continue;
             if (n < 0 && errno != EAGAIN) return false;
             if (n <= 0) {
-                if (n == 0 && !enough) c.quiet = true;
+                // Of what a verdict has passed, something may wait in another queue when recv() gives 0.
+                if (n == 0 && !enough && !c.mapped) c.quiet = true;
                 c.buffer.reset();
                 auto const reads = !c.mapped || kernel_->at(slot).slow != 0 || unread(slot) > 0;
                 arm(slot, reads && !c.quiet ? static_cast<u32>(EPOLLIN) : 0);
