@@ -53,6 +53,7 @@ struct pair {
     u64 seen = 0;                   // bytes received and acknowledged, when somebody last looked
     clock_type::time_point since{}; // when that changed, or this phase began
     std::chrono::milliseconds pause{1};
+    clock_type::time_point next = clock_type::time_point::max(); // when it is looked at again
 };
 
 /// How long without a byte that moves, and with how many in the kernel, a stream may stay when a peer has ended its own.
@@ -86,9 +87,15 @@ class relay {
         s.armed = events;
         poll_.rearm(s.fd.get(), events | EPOLLRDHUP | EPOLLET, tag(i));
     }
+    /// At that time, if nobody will before it: each look may ask for another.
+    auto look_at(clock_type::time_point when) const -> void {
+        if (p_.next <= when) return;
+        p_.next = when;
+        poll_.meet(when, number_, p_.serial);
+    }
     /// Soon, and then less and less often.
     auto look_again(std::chrono::milliseconds most = 50ms) const -> void {
-        poll_.meet(clock_type::now() + p_.pause, number_, p_.serial);
+        look_at(clock_type::now() + p_.pause);
         p_.pause = std::min(p_.pause * 2, most);
     }
 
@@ -138,7 +145,7 @@ class relay {
             if (!from.held.empty() && !pass_on(i)) return false;
             if (!from.held.empty() || from.quiet) return true;
             if (rounds == 64) { // others wait too
-                poll_.meet(clock_type::now(), number_, p_.serial);
+                look_at(clock_type::now());
                 return true;
             }
             auto const n = recv(from.fd.get(), scratch_.data(), scratch_.size(), MSG_DONTWAIT);

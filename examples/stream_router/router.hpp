@@ -117,7 +117,9 @@ class router {
             auto const n = poll_.wait(accept_again_ ? std::min(next_tick, *accept_again_) : next_tick);
             for (std::size_t i = 0; i < n; i++) happened(poll_.event(i));
             poll_.keep_appointments([this](u32 k, u64 serial) {
-                if (pairs_[k] && pairs_[k]->serial == serial) attend(k);
+                if (!pairs_[k] || pairs_[k]->serial != serial) return;
+                if (pairs_[k]->next <= clock_type::now()) pairs_[k]->next = clock_type::time_point::max();
+                attend(k);
             });
             if (accept_again_ && clock_type::now() >= *accept_again_) listen(true);
         }
