@@ -12,6 +12,7 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -33,10 +34,41 @@ PATIENCE = 120
 
 
 class Scenario:
-    def __init__(self, name, words, ready=None, interface=None):
+    def __init__(self, name, words, ready=None, interface=None, talk=None):
         # Without types libbpf takes global functions for others: the verifier then walks through each of their calls.
         self.spares_types = "--all" not in sys.argv and "dissect" in name
-        self.name, self.words, self.ready, self.interface = name, words, ready, interface
+        self.name, self.words, self.ready, self.interface, self.talk = name, words, ready, interface, talk
+
+
+def talk(said, first):
+    """As a client, with what serves at the port that is said: a few bytes there and back, until the end."""
+    try:
+        with socket.create_connection(("127.0.0.1", int(re.search(r" on [0-9.]+:(\d+)", said)[1])), 10) as client:
+            client.sendall(first + b"hello")
+            client.shutdown(socket.SHUT_WR)
+            while client.recv(1 << 16):
+                pass
+    except OSError:
+        pass  # it may be cut off, or have nobody to talk to any more
+
+
+BACKEND = 4242
+
+
+def serve():
+    """A backend that sends back what it hears."""
+    listening = socket.create_server(("127.0.0.1", BACKEND), backlog=64)
+
+    def answer(peer):
+        with peer:
+            try:
+                while heard := peer.recv(1 << 16):
+                    peer.sendall(heard)
+            except OSError:
+                pass
+
+    while True:
+        threading.Thread(target=answer, args=(listening.accept()[0],), daemon=True).start()
 
 
 def example(name):
@@ -59,7 +91,10 @@ def scenarios(spot):
                        f"fault{spot}")
     yield Scenario("flow_dissector netns", [binary("flow_dissector"), "--netns", "/proc/self/ns/net"], "attached to")
     for mode in ("stream_verdict", "parser", "verdict") if "--all" in sys.argv else ("parser",):
-        yield Scenario(f"sockmap_echo {mode}", [binary("sockmap_echo"), "--port", "0", "--mode", mode], "echoes on")
+        yield Scenario(f"sockmap_echo {mode}", [binary("sockmap_echo"), "--port", "0", "--mode", mode], "echoes on",
+                       talk=lambda said: talk(said, b""))
+    yield Scenario("stream_router", [binary("stream_router"), "--port", "0", "--rules", str(SCRATCH / "rules")], "routes on",
+                   talk=lambda said: talk(said, b"ROUTE echo\n"))
 
 
 def missing(why):
@@ -103,6 +138,8 @@ class Run:
         told = scenario.ready is None
         while child.poll() is None:
             if not told and scenario.ready in err.read_text():
+                if scenario.talk:
+                    scenario.talk(err.read_text())
                 child.send_signal(signal.SIGTERM)
                 told = True
             if time.monotonic() > deadline:
@@ -237,6 +274,8 @@ def main():
         missing("faults: no network namespaces: " + os.strerror(ctypes.get_errno()))
     workers = 2
     run("ip", "link", "set", "lo", "up")
+    threading.Thread(target=serve, daemon=True).start()
+    (SCRATCH / "rules").write_text(f"line echo 127.0.0.1:{BACKEND}\n")
     for spot in range(workers):
         run("ip", "link", "add", f"fault{spot}", "type", "veth", "peer", "name", f"peer{spot}")
         run("ip", "link", "set", f"fault{spot}", "up")
