@@ -21,7 +21,7 @@ static_assert(sizeof(values) == 30 && alignof(values) == 1);
 
 BPFXX_XDP(reads)(xdp::packet packet) {
     auto [v] = BPFXX_TRY(packet.parse<values>());
-    observe(reason::none, v->a, v->b, v->c, v->d, v->e, v->f, v->g, v->a.wire());
+    observe(reason::none, v->a, v->b, v->c, v->d, v->e, v->f, v->g, network_order(v->a.wire()));
     return xdp::pass;
 }
 

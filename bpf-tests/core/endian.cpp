@@ -82,7 +82,7 @@ TEST_CASE("values in a packet") {
     CHECK(a.number(4) == 0x1413'1211);
     CHECK(a.number(5) == 0x1c1b'1a19'1817'1615);
     CHECK(a.number(6) == 0x1d1e);
-    CHECK(network_order(static_cast<u16>(a.number(7))) == 0x0102);
+    CHECK(a.number(7) == 0x0102);
 
     auto const b = equal.run(bytes);
     for (u32 i = 0; i < 7; i++) CHECK(b.number(i) == 1);

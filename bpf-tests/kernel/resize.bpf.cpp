@@ -120,7 +120,8 @@ BPFXX_XDP(pop_composed, told)(xdp::packet packet) {
 /// Of an skb the outermost tag is beside its bytes. Without one, kernels before 6.2 still tell the last.
 BPFXX_INLINE auto seen_tag(tc::packet const &packet) -> void {
     auto const *const is = packet.raw();
-    observe(reason::none, is->vlan_present, is->vlan_present != 0 ? is->vlan_tci : 0, is->protocol, packet.length());
+    observe(reason::none, is->vlan_present, is->vlan_present != 0 ? is->vlan_tci : 0,
+            network_order(static_cast<u16>(is->protocol)), packet.length());
 }
 BPFXX_TC(push_tc, told_tc)(tc::packet packet) {
     seen_tag(BPFXX_TRY(move(packet).push_vlan(net::vlan::of(7, 3))));

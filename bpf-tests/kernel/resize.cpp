@@ -86,7 +86,7 @@ constexpr auto come_back = "metadata in what BPF_PROG_TEST_RUN gives back";
 
 TEST_CASE("metadata stand before the packet") {
     both stamp{stamped};
-    stamp.needs(5, 15, come_back);
+    stamp.needs(5, 15, come_back).of_this_order();
     auto const in = ask(0, 0);
     auto const a = stamp.run(in);
     CHECK(a.why == reason::none);
@@ -102,7 +102,7 @@ TEST_CASE("metadata stand before the packet") {
 
 TEST_CASE("metadata move along with the packet's start") {
     both stamp{stamped_tunnel};
-    stamp.needs(5, 15, come_back);
+    stamp.needs(5, 15, come_back).of_this_order();
     auto const in = ask(0, 0);
     auto const a = stamp.run(in);
     u64 const expected[] = {1, 2, 3};
@@ -112,7 +112,7 @@ TEST_CASE("metadata move along with the packet's start") {
 
 TEST_CASE("metadata that are too long, and none at all") {
     both often{stamped_often};
-    often.needs(6, 9, "metadata of more than 32 bytes");
+    often.needs(6, 9, "metadata of more than 32 bytes").of_this_order();
     CHECK(often.run(ask(0, 0)).why == reason::no_room);
     both none{unstamped_tc};
     CHECK(none.run(ask(0, 0)).why == reason::not_found);
@@ -144,14 +144,14 @@ TEST_CASE("tags of an skb") {
     auto const plain = packet{}.ethernet().ipv4().udp().payload("x").bytes();
     auto const tagged = packet{}.ethernet().vlan(7).ipv4().udp().payload("x").bytes();
     auto const twice = packet{}.ethernet().vlan(8, 0x88a8).vlan(7).ipv4().udp().payload("x").bytes();
-    auto const ip = u64{network_order(u16{0x0800})};
+    auto const ip = u64{0x0800};
     auto const check = [](test::answer const &a, byte_string const &bytes, std::array<u64, 4> const &numbers) {
         CHECK(a.verdict == tc::ok);
         CHECK(a.bytes == bytes);
         for (u32 i = 0; i < 4; i++) CHECK(a.number(i) == numbers[i]);
     };
     check(one.run(plain), plain, {1, 0x6007, ip, plain.size()});
-    check(two.run(plain), tagged, {1, 8, network_order(u16{0x8100}), tagged.size()});
+    check(two.run(plain), tagged, {1, 8, 0x8100, tagged.size()});
     check(off.run(tagged), plain, {0, 0, ip, plain.size()});
     check(off.run(twice), plain, {1, 7, ip, plain.size()});
     check(on_and_off.run(plain), plain, {0, 0, ip, plain.size()});

@@ -22,6 +22,7 @@ constexpr u32 place = 50;
 
 TEST_CASE("replacements: sizes, flags, places") {
     both third{l3}, fourth{l4};
+    third.of_this_order(), fourth.of_this_order(); // they are asked with sums as numbers
     std::mt19937_64 random{7};
     for (u32 i = 0; i < 200; i++)
         for (u32 const size : {0u, 2u, 4u}) {
@@ -61,6 +62,7 @@ TEST_CASE("bytes are stored, up to the end") {
 
 TEST_CASE("differences, and nothing to update") {
     both run{sums};
+    run.of_this_order();
     std::mt19937_64 random{8};
     for (u32 i = 0; i < 100; i++) {
         auto const a = run.run(ask(static_cast<u32>(random()), random(), random(), 0));

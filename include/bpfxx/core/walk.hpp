@@ -76,7 +76,9 @@ template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -
         if (n < sizeof(H)) return reason::malformed;
     } else if constexpr (optioned<H>)
         n = h.options();
-    // Of a swapped field kernels do not know that it has 16 bits. Where the compiler sees that n is small, it costs nothing.
+    // Of a swapped field kernels do not know that it has 16 bits, and before 5.11 they learn that only from a comparison of all
+    // 64. Where the compiler sees that n is small, nothing is compared.
+    if (!__builtin_constant_p(n <= farthest)) n = opaque(n);
     if (n > farthest) return reason::truncated;
     if constexpr (covering<H> && K.limited) {
         here.left -= K.spent;
