@@ -56,6 +56,7 @@ auto behind(std::string const &log, std::string_view word) -> u64 {
     auto const at = log.rfind(word);
     if (at == std::string::npos) return 0;
     std::istringstream rest{log.substr(at + word.size(), 100)};
+    if (rest.peek() == 'm') rest.ignore(4); // "stack depth max 16" since Linux 7
     u64 sum = 0, one = 0;
     if (!(rest >> one)) throw std::runtime_error("the verifier's log has no number behind " + std::string{word} + log);
     for (sum = one; rest.peek() == '+' && rest.ignore() && rest >> one;) sum += one;
