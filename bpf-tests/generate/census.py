@@ -51,6 +51,15 @@ CONSTRUCTS = {
     "map options": r"map_options\{", "repeat()": r"\brepeat\(", "numbers": r"numbers\{", "BPFXX_ROLLED": "BPFXX_ROLLED",
     "tail call": r"\.call\(", "redirect()": r"\.redirect\(", "counted": "BPFXX_COUNT", "policy by reason": "_by_reason",
     "policy": r"\(p\d+, \w+::",
+    "parsed in a condition": r"if \(auto const found\d+ = packet\.parse<", "parsed by then()": r"\.then\(\[&\]\(auto const &all\)",
+    "reasons told apart": r"case reason::", "function with a result": r"-> result<u64>", "parsed in a lambda": r"u64 &acc = sum",
+    "next() in a condition": r"if \(auto const deeper\d+ =", "why()": r"\.why\(\)", "literals": r"_(mac|ip|ipv4|prefix)\b", "prefix": r"_prefix\b",
+    "key of addresses": r"flow const key", "lookup_in_place()": r"lookup_in_place", "settings": r"BPFXX_CONFIG", "global": r"BPFXX_GLOBAL",
+    "load()": r"\.load<", "mark": r"set_mark\(", "priority": r"set_priority\(", "queue": r"packet\.queue\(",
+    "metadata of another": r"acc \+= packet\.metadata<", "timer": r"start_timer\(", "cancel_timer()": r"cancel_timer\(",
+    "broadcast()": r"\.broadcast\(", "options of a new header": r"with_options\{", "no checksum behind": r"no_checksum_behind",
+    "counts over a walk": r"\+\+times\d", "walk and rewrite": r"(?s)walk<.*packet\.rewrite\(", "walk from elsewhere": r"\}, 0, ",
+    "two walks": r"(?s)walk<.*walk<",
 }
 
 
@@ -66,7 +75,7 @@ def program(seed, number):
     """The program of this number: one of those that come to mind that has the construct whose turn it is, so that what is
     rare is in some of a few hundred programs too."""
     wish = PATTERNS[ORDER[number % len(ORDER)]]
-    for attempt in range(2000):
+    for attempt in range(50000):
         made = programs.Program(seed, number, attempt)
         if wish.search(made.text()):
             return made

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """Random but sensible programs over the public API, and packets for each. A program is its seed and its number alone."""
 import random as randomness
+import re
 
 import protocols
 from protocols import CHILDREN, FIELDS, HAS_ADDRESSES, HAS_PORTS, REPEATED, TEXTS, WEIGHT, cpp
@@ -99,8 +100,13 @@ class Program:
                 return group
         return None
 
-    def chain(self, most):
+    def chain(self, most, begin=()):
+        """Steps of a chain: those of `begin`, and what may follow them."""
         steps, parents, first = [], [], True
+        for kind, headers in begin:
+            parents = headers if kind in ("plain", "either") else parents + headers
+            steps.append((kind, headers))
+            first = False
         while len(steps) < most:
             made = self.step(parents, first)
             if not made:
@@ -108,10 +114,9 @@ class Program:
             # Each alternative that is asked for later on doubles what the verifier has to walk through.
             deep = sum(1 for _, hs in steps if any(h in HAS_ADDRESSES for h in hs))
             choices = sum(1 for k, hs in steps if k in ("either", "maybe") and any(h in HAS_ADDRESSES for h in hs))
-            if any(h in HAS_ADDRESSES for h in made[1]) and (deep > 3 or (made[0] != "plain" and choices > 1)):
+            if any(h in HAS_ADDRESSES for h in made[1]) and (deep > 3 or (made[0] != "plain" and choices > 2)):
                 break
-            # docs/guide.md, traps: with more of them clang 14 runs out of stack at -Os.
-            if made[0] in ("either", "maybe") and sum(1 for k, _ in steps if k in ("either", "maybe")) > 2:
+            if made[0] in ("either", "maybe") and sum(1 for k, _ in steps if k in ("either", "maybe")) > 4:
                 break
             kind, headers, parents = made
             steps.append((kind, headers))
@@ -285,13 +290,166 @@ class Program:
             if "BPFXX_TRY" not in text and "return " not in text.replace("-> u64 { return", ""):
                 return text.replace("\n", "\n    ")
 
+    # --- the same packet once more
+    def without_leaving(self, made):
+        """A statement of those that `made` makes that does not leave the function: for lambdas and functions of its own."""
+        while True:
+            text = made()
+            plain = text.replace("-> u64 {", "").replace("return static_cast<u64>", "").replace("return 0;", "")
+            plain = plain.replace("return iteration::", "")
+            if "BPFXX_TRY" not in plain and "return " not in plain:
+                return text
+
+    def used(self, steps, layers, most=3, generic=False):
+        """Statements about these layers, perhaps in a generic lambda."""
+        last = steps[-1][0] in ("plain", "either")
+        lines = []
+        for _ in range(self.random.randrange(1, most + 1)):
+            if last and self.chance(40):
+                data = self.fresh("rest")
+                lines.append(f"auto const {data} = {layers[-1]}.payload();")
+                lines.append(self.without_leaving(lambda: self.use_bytes(data, 1)))
+            else:
+                i = self.random.randrange(len(steps))
+                lines.append(self.without_leaving(lambda: self.use_layer(layers[i], steps[i])))
+        text = "\n        ".join(line.replace("\n", "\n    ") for line in lines)
+        return re.sub(r"\.(read|find|is|for_each_word)<", r".template \1<", text) if generic else text
+
+    def like(self):
+        """A chain that starts as the program's own does, so that packets are of that form as well."""
+        begin = self.steps[:self.random.randrange(0, min(4, len(self.steps)) + 1)]
+        return self.chain(max(len(begin), self.random.randrange(1, 6)), begin)
+
+    def words(self, steps):
+        words = [self.word(s) for s in steps]
+        return ", ".join((["exactly"] if self.chance(35) else []) + words)
+
+    def look_again(self):
+        steps = self.like()
+        layers = [self.fresh("z") for _ in steps]
+        names, words, k = ", ".join(layers), self.words(steps), self.random.randrange(1, 1000)
+        parsed = self.fresh("found")
+        match self.random.randrange(6):
+            case 0:
+                return (f"if (auto const {parsed} = packet.parse<{words}>()) {{\n        auto [{names}] = BPFXX_TRY({parsed});\n"
+                        f"        {self.used(steps, layers)}\n    }} else\n        acc += static_cast<u64>({parsed}.why());")
+            case 1:
+                return (f"reason const {parsed} = packet.parse<{words}>().then([&](auto const &all) BPFXX_LAMBDA {{\n"
+                        f"        auto const &[{names}] = all;\n        {self.used(steps, layers, 3, True)}\n    }});\n"
+                        f"    acc = acc * {k} + static_cast<u64>({parsed});")
+            case 2:
+                return (f"auto const {parsed} = packet.parse<{words}>();\n    switch ({parsed}.why()) {{\n"
+                        f"    case reason::none: acc += {k}; break;\n    case reason::truncated: return {self.action()};\n"
+                        f"    case reason::fragment: acc ^= {k}; break;\n    case reason::malformed: return {self.action()};\n"
+                        f"    default: acc *= {k | 1};\n    }}\n"
+                        f"    {parsed}.then([&](auto const &all) BPFXX_LAMBDA {{\n        auto const &[{names}] = all;\n"
+                        f"        {self.used(steps, layers, 3, True)}\n    }});")
+            case 3:
+                name = f"{self.name}_{self.fresh('f')}"
+                self.globals.append(
+                    f"BPFXX_INLINE auto {name}({self.packet_type} const &packet, u64 acc) -> result<u64> {{\n"
+                    f"    auto [{names}] = BPFXX_TRY(packet.parse<{words}>());\n    {self.used(steps, layers)}\n    return acc;\n}}")
+                return self.random.choice([f"acc = {name}(packet, acc).value_or({k});", f"acc ^= BPFXX_TRY({name}(packet, acc));",
+                                           f"acc += static_cast<u64>({name}(packet, acc).why());"])
+            case 4:
+                return f"acc = acc * {k} + static_cast<u64>(packet.parse<{words}>().why());"
+            case _:
+                return (f"auto const {parsed} = [&](u64 with) BPFXX_LAMBDA -> u64 {{\n        u64 sum = with;\n"
+                        f"        packet.parse<{words}>().then([&](auto const &all) BPFXX_LAMBDA {{\n"
+                        f"            auto const &[{names}] = all;\n        u64 &acc = sum;\n        {self.used(steps, layers, 3, True)}\n"
+                        f"        }});\n        return sum;\n    }};\n    acc = {parsed}(acc + {k});")
+
+    def go_deeper(self, steps, layers):
+        """What stands behind a layer, where it stands there: nested, or one of several."""
+        known = [i for i, (k, hs) in enumerate(steps) if k in ("plain", "either") and any(CHILDREN.get(h) for h in hs)]
+        if not known:
+            return None
+        i = self.random.choice(known)
+        begin = steps[i:i + 1 + self.random.randrange(0, 3)]
+        more = self.chain(len(begin) + self.random.randrange(1, 3), begin)[1:]
+        if not more:
+            return None
+        names = [self.fresh("d") for _ in more]
+        parsed, k = self.fresh("deeper"), self.random.randrange(1, 1000)
+        text = (f"if (auto const {parsed} = {layers[i]}.next<{self.words(more)}>()) {{\n"
+                f"        auto [{', '.join(names)}] = BPFXX_TRY({parsed});\n        {self.used(more, names)}")
+        again = self.chain(len(more) + 1, more)[len(more):] if more[-1][0] in ("plain", "either") else []
+        if again and self.chance(50):
+            inner, name = self.fresh("deeper"), self.fresh("d")
+            text += (f"\n        if (auto const {inner} = {names[-1]}.next<{self.words(again)}>()) {{\n"
+                     f"            auto [{name}] = BPFXX_TRY({inner});\n        {self.used(again, [name], 1)}\n        }}")
+        return text + f"\n    }} else if ({parsed}.why() == reason::other_protocol)\n        acc += {k};"
+
+    def addresses(self, steps, layers):
+        """Addresses as constants, prefixes and keys."""
+        self.includes |= {"bpfxx/net/literals.hpp"}
+        k = self.random.randrange(1, 1000)
+        ip = [l for l, (kind, hs) in zip(layers, steps) if kind in ("plain", "either") and all(h in HAS_ADDRESSES for h in hs)]
+        v4 = [l for l, s in zip(layers, steps) if s == ("plain", ["ipv4"])]
+        ports = [l for l, (kind, hs) in zip(layers, steps) if kind in ("plain", "either") and all(h in HAS_PORTS for h in hs)]
+        frames = [l for l, s in zip(layers, steps) if s == ("plain", ["ethernet"])]
+        side, name = self.random.choice(["source", "destination"]), f"{self.name}_{self.fresh('m')}"
+        found = []
+        if frames:
+            l = self.random.choice(frames)
+            found += [f'if ({l}->src == "02:00:00:00:00:0{k % 9}"_mac || {l}->dst.is_group()) acc += {k};']
+        if ip:
+            l = self.random.choice(ip)
+            found += [f'if ("{self.random.choice(["10.0.0.0/8", "128.0.0.0/1", "0.0.0.0/0", "2000::/3", "fe80::/10", "8000::/1"])}"_prefix'
+                      f".contains({l}.{side}())) acc = acc * {k} + {l}.{side}().is_v4();",
+                      f'acc += {l}.source() == "10.0.0.1"_ip || {l}.source() == {l}.destination() ? {k} : 1;']
+        if v4:
+            l = self.random.choice(v4)
+            self.includes |= {"bpfxx/kernel/map/hash.hpp", "bpfxx/kernel/map/lpm_trie.hpp"}
+            found += [f"if (!{name}.lookup_in_place({l}->src).then([&](u64 &n) BPFXX_LAMBDA {{ acc += ++n; }}))\n"
+                      f"        {name}.update({l}->src, u64{{{k}}});",
+                      f'acc += "224.0.0.0/4"_prefix.contains({l}->dst) ? {k} : ({l}->src == "1.2.3.4"_ipv4);']
+        if ip and ports:
+            l, p = self.random.choice(ip), self.random.choice(ports)
+            self.includes.add("bpfxx/kernel/map/hash.hpp")
+            found += [f"flow const key{k}{{{l}.source(), {l}.destination(), {p}.source(), {p}.destination()}};\n"
+                      f"    if (!{name}.lookup(key{k}).then([&](u64 &n) BPFXX_LAMBDA {{ acc ^= ++n; }})) {name}.update(key{k}, acc);"] * 3
+        if not found:
+            return None
+        text = self.random.choice(found)
+        if "lookup" in text:
+            self.globals.append(f"BPFXX_MAP({name}, spec::hash<{'flow' if 'flow' in text else 'be32'}, u64, 8>);")
+        return text
+
+    def other(self):
+        """What else a program has."""
+        k = self.random.randrange(1, 1000)
+        found = ["acc += packet.length();"] if self.kind != "flow_dissector" else []
+        name = f"{self.name}_{self.fresh('g')}"
+        found += [(f"if (acc % 7 < {name}.least) acc += {name}.times[1] + {k};", f"BPFXX_CONFIG(settings, {name});")]
+        found += [(f"{name}.last = acc;\n    acc ^= ++{name}.count;", f"BPFXX_GLOBAL(totals, {name});")] * 2
+        found += [(f"{name} += static_cast<u32>(acc);\n    acc = acc * {k} + {name};", f"BPFXX_GLOBAL(u32, {name}, {k});")]
+        if self.space in ("tc", "cgroup_skb", "lwt"):
+            found += ["acc += packet.mark() * 3 + packet.priority();"]
+        if self.kind in ("xdp", "xdp_frags"):
+            found += ["acc += packet.queue() * 3;"]
+        if self.kind in ("tc", "tc_pulled"):
+            found += [f"packet.set_mark({self.narrow()});\n    acc += packet.mark();",
+                      f"packet.set_priority({self.narrow()} & 7);\n    acc += packet.priority() * {k};"]
+        if self.kind in ("tc", "xdp"):
+            found += ["acc += packet.metadata<place>().value_or(place{}).port.value();"]
+        if self.kind in BY_COPY:
+            kind, number = self.wire()
+            found += [f"packet.load<{kind}>({self.offset()}).then([&]({kind} const &v) BPFXX_LAMBDA {{ "
+                      f"acc = acc * {k} + {number.format('v')}; }});"] * 4
+        made = self.random.choice(found)
+        if isinstance(made, tuple):
+            made, declared = made
+            self.globals.append(declared)
+        return made
+
     # --- maps, loops, the like
     def use_map(self):
         name = f"{self.name}_{self.fresh('m')}"
         kinds = ["hash", "hash", "array", "per_cpu_array", "per_cpu_hash", "queue", "stack", "ring", "lpm", "lru",
-                 "lru_per_cpu", "bloom", "struct", "atomic", "maps", "maps_by_key", "walked", "read_only"]
+                 "lru_per_cpu", "bloom", "struct", "atomic", "maps", "maps_by_key", "walked", "read_only", "written", "nested"]
         if self.kind != "socket_filter":  # the kernel has no locks there
-            kinds.append("lock")
+            kinds += ["lock", "timer"]
         if self.kind not in ("flow_dissector", "socket_filter"):
             kinds.append("perf")
         kind = self.random.choice(kinds)
@@ -301,6 +459,25 @@ class Program:
             self.includes.add(f"bpfxx/kernel/map/{header}.hpp")
             self.globals.append(f"BPFXX_MAP({name}, {spec});")
 
+        if kind == "written":
+            header, spec = self.random.choice([("array", "spec::array<tally2, 4>"), ("per_cpu_array", "spec::per_cpu_array<tally2, 4>"),
+                                               ("per_cpu_hash", "spec::per_cpu_hash<u32, tally2, 8>"),
+                                               ("lru_hash", "spec::lru_hash<u32, tally2, 1024>")])
+            declare(header, spec)
+            key = f"{self.narrow()} & 7"
+            erase = "" if "array" in header else f"if (acc % 3 == 1) acc += static_cast<u64>({name}.erase({key}));\n    "
+            return (f"{erase}acc += static_cast<u64>({name}.update({key}, tally2{{acc, 1}}"
+                    f"{self.random.choice(['', ', BPF_EXIST', ', BPF_ANY'])}));\n    auto const {name}_v = {name}.lookup({key})"
+                    f".value_or(tally2{{3, 4}});\n    acc += {name}_v.packets * 3 + {name}_v.sum;")
+        if kind == "nested":
+            self.includes.add("bpfxx/kernel/repeat.hpp")
+            declare("array", "spec::array<u64, 8>")
+            if self.chance(50):
+                return (f"repeat({self.random.choice(['3', self.narrow() + ' & 15'])}, [&](u32 i) BPFXX_LAMBDA {{\n"
+                        f"        {name}.lookup(i & 7).then([&](u64 &n) BPFXX_LAMBDA {{ n += acc, acc = acc * 3 + n; }});\n    }});")
+            return (f"{name}.for_each([&](u32 const &key, u64 &n) BPFXX_LAMBDA {{\n"
+                    f"        repeat(key, [&](u32 i) BPFXX_LAMBDA {{ n += i, acc ^= n; }});\n"
+                    f"        return key > 4 ? iteration::stop : iteration::go_on;\n    }});")
         if kind == "read_only":
             declare("array", f"spec::array<u64, 4, map_options{{.flags = BPF_F_RDONLY_PROG}}>")
             return f"{name}.lookup({self.narrow()} & 7).then([&](u64 const &n) BPFXX_LAMBDA {{ acc += n + 1; }});"
@@ -312,6 +489,15 @@ class Program:
                                          "c.a.fetch_sub(acc & 3)"])
             return (f"{name}.lookup({self.narrow()} & 7).then([&](counted &c) BPFXX_LAMBDA {{\n        ++c.a;\n"
                     f"        c.b.add(3);\n        acc = acc * 3 + {change};\n    }});")
+        if kind == "timer":
+            self.includes |= {"bpfxx/kernel/timer.hpp", "bpfxx/kernel/lock.hpp"}
+            declare("hash", "spec::hash<u32, timed_sum, 8>")
+            key = f"{self.narrow()} & 7"
+            return (f"if (!{name}.contains({key})) {name}.update({key}, timed_sum{{}}, BPF_NOEXIST);\n"
+                    f"    {name}.lookup({key}).then([&](timed_sum &t) BPFXX_LAMBDA {{\n"
+                    f"        t.sum += acc;\n        acc += static_cast<u64>(start_timer({name}, t, 3'600'000'000'000, [](u32 const &, timed_sum &v) "
+                    f"BPFXX_LAMBDA {{ v.sum = 0; }}));\n"
+                    f"        {self.random.choice(['', 'acc += static_cast<u64>(cancel_timer(t));'])}\n    }});")
         if kind == "lock":
             self.includes.add("bpfxx/kernel/lock.hpp")
             declare("hash", "spec::hash<u32, guarded, 8>")
@@ -499,6 +685,12 @@ class Program:
                 text = {"ethernet": "auto const s = h.src; h.src = h.dst; h.dst = s;", "ipv4": "h.ttl = 9; h.src = be32{7};",
                         "udp": "auto const s = h.src; h.src = h.dst; h.dst = s;", "tcp": "h.window = be16{9};"}[header]
                 return f"packet.raw({layer}, [](auto &h) BPFXX_LAMBDA {{ {text} }});"
+        if self.chance(12):
+            plain = [(l, hs[0]) for l, (k, hs) in zip(layers, steps) if k == "plain" and hs[0] in HAS_ADDRESSES]
+            if plain and not self.sums(steps, len(steps)) < layers.index(plain[0][0]):
+                layer, header = plain[0]
+                value = f"be32{{{self.narrow()}}}" if header == "ipv4" else f"net::ip_address{{be32{{{self.narrow()}}}}}"
+                return f"packet.rewrite({layer}, no_checksum_behind{{}}).{self.random.choice(['source', 'destination'])}({value});"
         made = self.rewriting(steps, layers, "packet", lambda text, whole: text + ";" if whole else "")
         return "{\n    " + made.replace("\n", "\n    ") + "\n    }" if made else None
 
@@ -507,13 +699,15 @@ class Program:
         """Headers around IP or around a frame."""
         self.includes |= {"bpfxx/net/ipv4.hpp", "bpfxx/net/ipv6.hpp"}
         k = self.random.randrange(1, 1000)
-        ip = self.random.choice([f"net::ipv4{{.ttl = 32, .src = be32{{{k}}}, .dst = be32{{2}}}}", "net::ipv6{.hop_limit = 9}"])
+        ip = self.random.choice([f"net::ipv4{{.ttl = 32, .src = be32{{{k}}}, .dst = be32{{2}}}}", "net::ipv6{.hop_limit = 9}",
+                                 "with_options{net::ipv4{.ttl = 9}, be32{0x94040000}}"])
         udp = f"net::udp{{.src = be{{net::udp_port{{{k}}}}}}}"
-        tunnels = [["net::gre{}"], ["net::gre::with_key(7)"], [udp, f"net::geneve::of({k})"]]
+        tunnels = [["net::gre{}"], ["net::gre::with_key(7)"], [udp, f"net::geneve::of({k})"],
+                   [udp, f"with_options{{net::geneve::of({k}), place{{be32{{1}}, be16{{2}}, 3, 4}}}}"]]
         tunnels += [[udp, f"net::vxlan::of({k})"]] if frame else [[], [], [udp, "net::gue{}"], ["net::gre{}", f"net::mpls::of({k})"]]
         tunnel = self.random.choice(tunnels)
         for word in tunnel:
-            self.includes.add(f"bpfxx/net/{word[5:].split('{')[0].split(':')[0]}.hpp")
+            self.includes.add(f"bpfxx/net/{re.search(r'net::([a-z_0-9]+)', word)[1]}.hpp")
         return ", ".join([ip] + tunnel)
 
     def resizes(self, steps, layers):
@@ -580,11 +774,13 @@ class Program:
     # --- other programs
     def goes_on(self):
         """The last statement: a program goes on in another one, or the packet goes to where a map says."""
-        if self.kind == "xdp" and self.chance(30):
+        if self.kind == "xdp" and self.chance(50):
             kind = self.random.choice(["devmap", "devmap_hash", "cpumap", "xskmap"])
             self.includes.add(f"bpfxx/kernel/map/{kind}.hpp")
             self.globals.append(f"BPFXX_MAP({self.name}_to, spec::{kind}<4>);")
             otherwise = self.random.choice(["", f", {self.action()}"])
+            if "devmap" in kind and self.chance(40):
+                return f"return {self.name}_to.broadcast({self.random.choice(['', 'true'])});"
             return f"return {self.name}_to.redirect({self.narrow()} & 7{otherwise});"
         self.includes.add("bpfxx/kernel/map/prog_array.hpp")
         self.globals.append(f"BPFXX_MAP({self.name}_t, spec::prog_array<4>);")
@@ -625,10 +821,14 @@ class Program:
                 self.statements.append(self.use_layer(layers[i], steps[i]))
             elif dice < 70:
                 self.statements.append(self.use_bytes(data))
-            elif dice < 84:
+            elif dice < 80:
                 self.statements.append(self.use_map())
-            elif dice < 90:
+            elif dice < 84:
                 self.statements.append(self.use_loop())
+            elif dice < 93:
+                made = [self.look_again, self.look_again, lambda: self.go_deeper(steps, layers), self.other,
+                        lambda: self.addresses(steps, layers)]
+                self.statements.append(self.random.choice(made)() or self.other())
             else:
                 write = self.write(steps, layers) if self.kind == "xdp" else None
                 self.statements.append(write or f"if (acc % {self.random.randrange(2, 9)} == 1) return {self.action()};")
@@ -647,7 +847,7 @@ class Program:
                 "auto &keys = packet.keys();\n    keys.ip_proto = static_cast<u8>(acc);\n    keys.thoff = static_cast<u16>(acc >> 8);",
                 "packet.keys().set_ports(be16{static_cast<u16>(acc)}, be16{9});\n    acc += packet.keys().nhoff;",
                 "acc += packet.keys().n_proto.value() + packet.payload().size();"]))
-        elif self.kind not in BY_COPY and self.chance(20):
+        elif self.kind not in BY_COPY and self.chance(30):
             self.last = self.goes_on()
 
     def make_walk(self):
@@ -677,7 +877,28 @@ class Program:
                      "    acc = acc * 31 + end.depth + end.offset * 5 + static_cast<u64>(end.why) + end.left;")
         self.statements = [self.use_map() for _ in range(self.random.randrange(3))]
         self.statements += [self.use_loop() for _ in range(self.random.randrange(2))]
-        if self.chance(15):
+        self.statements += [self.look_again() for _ in range(self.random.randrange(2))]
+        self.statements += [self.other() for _ in range(self.random.randrange(2))]
+        if self.chance(40):
+            counted = self.random.sample(known, min(len(known), self.random.randrange(1, 4)))
+            at = self.random.choice(["", "", f", 0, {self.offset()}", f", {known.index(self.random.choice(known))}"])
+            names = [self.fresh("times") for _ in counted]
+            counts = "".join(f"\n        if (found.template is<{cpp(h)}>()) ++{n};" for n, h in zip(names, counted))
+            self.statements.append(
+                f"u32 {' = 0, '.join(names)} = 0;\n    bool seen{self.counter} = false;\n"
+                f"    walk<{self.random.choice([2, 5, 8, 12])}, {self.name}_w>(packet, [&](auto const &found) BPFXX_LAMBDA {{{counts}\n"
+                f"        if (found.depth() > {self.random.randrange(4)} && found.size() > {self.random.randrange(9, 30)}) "
+                f"seen{self.counter} = true;\n    }}{at});\n"
+                f"    if ({names[0]} > {self.random.randrange(3)} && !seen{self.counter}) return {self.action()};\n"
+                f"    acc += {' * 3 + '.join(names)};")
+        if self.writable and self.kind == "xdp" and self.chance(40):
+            steps, layers = self.steps, [self.fresh("y") for _ in self.steps]
+            text = self.write(steps, layers)
+            if text:
+                self.statements.append(f"auto [{', '.join(layers)}] = BPFXX_TRY(packet.parse<{self.words(steps)}>());\n    {text}")
+        elif self.writable and self.chance(30):
+            self.tail.append(self.geometry([("none", [])], [""]))
+        elif self.chance(15):
             self.last = self.goes_on()
 
     def start(self):
@@ -758,6 +979,7 @@ class Program:
 PROLOGUE = """// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 %s
 using namespace bpfxx;
+using namespace net::literals;
 
 struct pair {
     be16 a;
@@ -776,6 +998,21 @@ struct guarded {
     u32 times;
     u64 sum;
 };
+struct timed_sum {
+    u64 sum;
+    bpf_timer timer;
+};
+struct flow {
+    net::ip_address src, dst;
+    be16 src_port, dst_port;
+};
+struct settings {
+    u32 least;
+    u16 times[2];
+};
+struct totals {
+    u64 count, last;
+};
 struct counted {
     atomic<u64> a;
     atomic<u32> b;
@@ -786,7 +1023,7 @@ struct counted {
 
 def batch(programs, keep=None):
     """The source of several programs."""
-    includes, spaces = {"bpfxx/core/atomic.hpp", "bpfxx/kernel/lock.hpp"}, set()
+    includes, spaces = {"bpfxx/core/atomic.hpp", "bpfxx/kernel/lock.hpp", "bpfxx/kernel/timer.hpp", "bpfxx/net/literals.hpp"}, set()
     for p in programs:
         includes |= p.includes
         spaces.add(p.space)

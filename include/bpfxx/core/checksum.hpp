@@ -43,7 +43,7 @@ class checksum {
     template <header H> BPFXX_INLINE auto add(H const &h) -> checksum & {
         static_assert(sizeof(H) % 2 == 0, "an odd byte would stand in the wrong half of its word");
         auto const *const at = reinterpret_cast<u8 const *>(&h);
-        for (u32 i = 0; i < sizeof(H); i += 2) sum_ += load<u16>(at + i);
+        BPFXX_UNROLLED for (u32 i = 0; i < sizeof(H); i += 2) sum_ += load<u16>(at + i);
         return *this;
     }
     /// At most the first Most bytes of a payload; an odd last byte is followed by a zero (RFC 1071).

@@ -220,7 +220,7 @@ template <header H, class Options> struct part<with_options<H, Options>> : part<
   private:
     BPFXX_INLINE auto add_words(checksum &sum) const -> void {
         auto const *const at = reinterpret_cast<u8 const *>(&more);
-        for (u32 i = 0; i < options; i += 2) sum.add(load<u16>(at + i));
+        BPFXX_UNROLLED for (u32 i = 0; i < options; i += 2) sum.add(load<u16>(at + i));
     }
 };
 

@@ -103,7 +103,7 @@ template <class T> struct le {
     BPFXX_INLINE constexpr le() = default;
     BPFXX_INLINE constexpr explicit le(T host) : raw{} {
         u64 v = host;
-        for (u32 i = 0; i < sizeof(T); i++, v >>= 8) raw[i] = static_cast<u8>(v);
+        BPFXX_UNROLLED for (u32 i = 0; i < sizeof(T); i++, v >>= 8) raw[i] = static_cast<u8>(v);
     }
     BPFXX_INLINE constexpr auto value() const -> T {
         if (!__builtin_is_constant_evaluated()) return little_order(load<T>(raw));

@@ -39,7 +39,7 @@ struct ip_address {
 
     BPFXX_INLINE constexpr auto is_v4() const -> bool {
         u32 others = 0;
-        for (u32 i = 0; i < 10; i++) others |= raw[i];
+        BPFXX_UNROLLED for (u32 i = 0; i < 10; i++) others |= raw[i];
         return others == 0 && raw[10] == 0xff && raw[11] == 0xff;
     }
     /// The IPv4 address that it is, if is_v4().

@@ -34,7 +34,9 @@ struct ipv6 {
     /// What the checksum of a protocol above covers besides it: `length` bytes of that protocol.
     BPFXX_INLINE auto pseudo_header(u32 length) const -> checksum {
         checksum sum;
-        for (u32 i = 0; i < 16; i += 4) sum.add_folded(load<u32>(src.raw + i)).add_folded(load<u32>(dst.raw + i));
+        BPFXX_UNROLLED for (u32 i = 0; i < 16; i += 4) {
+            sum.add_folded(load<u32>(src.raw + i)).add_folded(load<u32>(dst.raw + i));
+        }
         return sum.add(be32{length}).add(be16{static_cast<u16>(next_header)});
     }
     /// A length of zero covers nothing behind the header: jumbograms (RFC 2675) do not exist on packet links.

@@ -14,11 +14,12 @@ struct mac_address {
     BPFXX_INLINE constexpr auto operator=(mac_address const &other) -> mac_address & {
         // Words, as the default copies bytes; of 16 bits, since the second address of a frame lies where no wider one may be
         // read from a program's stack.
-        for (u32 i = 0; i < 6; i += 2)
+        BPFXX_UNROLLED for (u32 i = 0; i < 6; i += 2) {
             if (!__builtin_is_constant_evaluated())
                 store(raw + i, load<u16>(other.raw + i));
             else
                 raw[i] = other.raw[i], raw[i + 1] = other.raw[i + 1];
+        }
         return *this;
     }
     BPFXX_INLINE friend constexpr auto operator==(mac_address const &a, mac_address const &b) -> bool {

@@ -50,16 +50,19 @@ inline auto ringing() -> ::bpf_timer *& {
     static ::bpf_timer *now = nullptr;
     return now;
 }
+/// By a name of its own, as all_objects (host/registry.hpp).
+struct all_texts {
+    std::vector<std::string> printed;
+    std::string written;
+};
+inline auto texts() -> all_texts & {
+    static all_texts all;
+    return all;
+}
 /// What programs have printed, a line each.
-inline auto printed() -> std::vector<std::string> & {
-    static std::vector<std::string> lines;
-    return lines;
-}
+inline auto printed() -> std::vector<std::string> & { return texts().printed; }
 /// What iterators have written.
-inline auto written() -> std::string & {
-    static std::string text;
-    return text;
-}
+inline auto written() -> std::string & { return texts().written; }
 } // namespace bpfxx::host
 
 namespace bpfxx::helper {

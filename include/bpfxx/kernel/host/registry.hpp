@@ -23,9 +23,14 @@ struct object_entry {
     std::map<std::string, config_entry> configs;
 };
 
+/// By a name of its own: g++ and clang do not agree on the name of a variable in a function whose type has a std::string in
+/// it, and a test and its programs may be compiled by one each.
+struct all_objects {
+    std::map<std::string, object_entry> by_name;
+};
 inline auto objects() -> std::map<std::string, object_entry> & {
-    static std::map<std::string, object_entry> all;
-    return all;
+    static all_objects all;
+    return all.by_name;
 }
 /// The storage behind each map's address: helpers are given no more than that.
 inline auto storages() -> std::unordered_map<void const *, std::unique_ptr<storage>> & {
