@@ -3,6 +3,7 @@
 #include <bpfxx/user/link.hpp>
 #include <bpfxx/user/object.hpp>
 #include <bpfxx/user/options.hpp>
+#include <bpfxx/user/test_run.hpp>
 #include <sstream>
 #include <user/expect.hpp>
 
@@ -12,15 +13,19 @@ class traced {
     user::object object_;
 
   public:
-    traced(std::string const &folder, std::string const &name) : object_{user::object::open(folder + "/fentry.bpf.o")} {
+    traced(std::string const &folder, std::string const &name, user::program const *target = nullptr)
+        : object_{user::object::open(folder + "/fentry.bpf.o")} {
         for (auto const &p : object_.programs()) p.set_autoload(p.name() == name);
+        if (target)
+            REQUIRE(bpf_program__set_attach_target(program(name).handle(), target->fd(), target->name().c_str()) == 0);
         object_.load();
     }
     auto program(std::string const &name) const -> user::program { return object_.program(name); }
+    auto seen() const -> int { return bpf_map__fd(object_.map("seen").handle()); }
     auto left() const -> test::observation {
         u32 const first = 0;
         test::observation o{};
-        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(object_.map("seen").handle()), &first, &o) == 0);
+        REQUIRE(bpf_map_lookup_elem(seen(), &first, &o) == 0);
         return o;
     }
 };
@@ -34,6 +39,16 @@ auto folders() -> std::vector<std::string> {
     std::istringstream from{BPFXX_TEST_OBJECTS};
     for (std::string folder; std::getline(from, folder, ':');) all.push_back(folder);
     return all;
+}
+auto not_permitted() -> bool {
+    try {
+        traced{folders().at(0), "enter_one"};
+    } catch (user::error const &e) {
+        if (e.code() != EPERM) throw;
+        WARN("SKIPPED: root may load other programs here, but none at functions of the kernel");
+        return true;
+    }
+    return false;
 }
 } // namespace
 
@@ -49,13 +64,7 @@ TEST_CASE("natively a program is called with the kernel's words") {
 
 TEST_CASE("functions of the kernel, with their arguments") {
     if (test::cannot_load()) return;
-    try {
-        traced{folders().at(0), "enter_one"};
-    } catch (user::error const &e) {
-        if (e.code() != EPERM) throw;
-        WARN("SKIPPED: root may load other programs here, but none at functions of the kernel");
-        return;
-    }
+    if (not_permitted()) return;
     for (auto const &folder : folders()) {
         INFO(folder);
         struct row {
@@ -70,6 +79,32 @@ TEST_CASE("functions of the kernel, with their arguments") {
             auto const link = user::attach(p);
             run_tests(p);
             for (std::size_t i = 0; i < numbers.size(); i++) CHECK(t.left().number[i] == numbers[i]);
+        }
+    }
+}
+
+TEST_CASE("a program, when it is called and when it answers") {
+    if (test::cannot_load()) return;
+    if (not_permitted()) return;
+    for (auto const &folder : folders()) {
+        INFO(folder);
+        traced const target{folder, "answer_tx"};
+        auto const p = target.program("answer_tx");
+        for (auto const *name : {"enter_program", "exit_program"}) {
+            INFO(name);
+            traced const t{folder, name, &p};
+            auto const run = [&] { return user::test_run(p, std::vector<std::byte>(60)).verdict; };
+            {
+                auto const link = user::attach(t.program(name));
+                CHECK(run() == 3);
+                CHECK(t.left().number[0] == 1);
+                CHECK(t.left().number[1] == (std::string{name} == "exit_program" ? 3 : 0));
+            }
+            u32 const first = 0;
+            test::observation const none{};
+            REQUIRE(bpf_map_update_elem(t.seen(), &first, &none, BPF_ANY) == 0);
+            CHECK(run() == 3);
+            CHECK(t.left().number[0] == 0);
         }
     }
 }

@@ -59,6 +59,18 @@ BPFXX_XDP(head_and_back, told)(xdp::packet packet) {
     return xdp::tx;
 }
 
+/// What was cut off at the tail is not.
+BPFXX_XDP(tail_and_back, told)(xdp::packet packet) {
+    auto shorter = BPFXX_TRY(move(packet).shrink_tail(4));
+    BPFXX_TRY(move(shorter).grow_tail(6));
+    return xdp::tx;
+}
+BPFXX_TC(tail_back_tc, told_tc)(tc::packet packet) {
+    auto shorter = BPFXX_TRY(move(packet).shrink_tail(4));
+    BPFXX_TRY(move(shorter).grow_tail(6));
+    return tc::ok;
+}
+
 struct stamp {
     u32 mark;
     be16 port, other;

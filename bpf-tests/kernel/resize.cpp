@@ -59,6 +59,15 @@ TEST_CASE("bytes that are cut off at the head come back") {
     CHECK(back.run(in).bytes == in);
 }
 
+TEST_CASE("bytes that are cut off at the tail come back as zeros") {
+    both back{tail_and_back}, back_tc{tail_back_tc};
+    auto in = ask(0, 0);
+    for (auto &b : in) b |= 1;
+    auto const expected = joined(cut(in, 0, in.size() - 4), byte_string(6));
+    CHECK(back.run(in).bytes == expected);
+    CHECK(back_tc.run(in).bytes == expected);
+}
+
 TEST_CASE("an skb grows and shrinks") {
     both change{resize_tc};
     for (u32 const n : {0u, 1u, 14u, 33u, 36u}) {

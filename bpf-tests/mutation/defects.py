@@ -47,7 +47,7 @@ DEFECTS = {
     "a tail that is not zero": ("kernel/host/geometry.hpp", "std::memset(c.room.data() + c.start + static_cast<std::size_t>"
                                 "(size) - zeros, 0, zeros);", "", ["kernel/resize"]),
     "a leaked link": ("user/held_link.hpp", "~held_link() { detach(); }", "~held_link() { fd_.release(); }",
-                      ["user/link"]),
+                      ["user/held_link"]),
     "a leaked descriptor": ("user/descriptor.hpp", "~descriptor() { reset(); }", "~descriptor() {}", ["user/descriptor"]),
     # --- swaps
     "a value of another order": ("core/endian.hpp", "raw{} { put(network_order(static_cast<word>(host))); }",

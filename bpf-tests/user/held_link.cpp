@@ -56,6 +56,7 @@ TEST_CASE("detached at once, though another process has inherited the link") {
     REQUIRE(heir.read(true) == "here");
     link.detach();
     CHECK(attach_netns(program{p.get()}).is_attached()); // the place is free
+    CHECK(attach_netns(program{p.get()}).is_attached()); // and is so again, with the end of what had it
 }
 
 TEST_CASE("what is no place for a program is said") {
