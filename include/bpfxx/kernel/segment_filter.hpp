@@ -12,11 +12,11 @@ template <auto Policy = keep, bool Counted = false> using verdict = bpfxx::verdi
 /// In the order in which BPFXX_SEGMENT_FILTER knows them.
 template <bool Counted, auto Policy = keep> using verdict_of = verdict<Policy, Counted>;
 
-/// A segment, from its TCP header on.
-class packet : public sk_skb::arrived {
+/// A segment, from its TCP header on, which has the ports; a kernel tells these programs no addresses.
+class packet : public sk_skb::of_socket {
   public:
     using answer = action;
-    using arrived::arrived;
+    using of_socket::of_socket;
     BPFXX_INLINE auto length() const -> u32 { return raw()->len; }
     /// A copy of the T at this offset.
     template <class T> BPFXX_INLINE auto load(u32 offset = 0) const -> result<T> {

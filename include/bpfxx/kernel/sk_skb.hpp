@@ -12,35 +12,39 @@ template <auto Policy = pass, bool Counted = false> using verdict = bpfxx::verdi
 /// In the order in which the macros know them.
 template <bool Counted, auto Policy = pass> using verdict_of = verdict<Policy, Counted>;
 
-/// What is known of the socket that bytes have come to.
-class arrived {
+/// The socket that bytes have come to.
+class of_socket {
     context *context_;
 
   public:
-    BPFXX_INLINE explicit arrived(context *c) : context_{c} {}
+    BPFXX_INLINE explicit of_socket(context *c) : context_{c} {}
     /// What helpers are given.
     BPFXX_INLINE auto raw() const -> context * { return context_; }
     /// The same number as user space reads by SO_COOKIE; it stays the same, while a closing socket loses its port.
     BPFXX_INLINE auto cookie() const -> u64 { return helper::get_socket_cookie(context_); }
     /// How far the socket's streams have come (with BTF).
     BPFXX_INLINE auto counts() const -> result<skb::tcp_counts> { return skb::counts_of(context_); }
+};
+
+/// What is known of its ends, too.
+class arrived : public of_socket {
+  public:
+    using of_socket::of_socket;
     /// AF_INET (2) or AF_INET6 (10).
-    BPFXX_INLINE auto family() const -> u32 { return context_->family; }
-    BPFXX_INLINE auto remote_port() const -> be16 {
-        return be16{static_cast<u16>(network_order(context_->remote_port))};
-    }
+    BPFXX_INLINE auto family() const -> u32 { return raw()->family; }
+    BPFXX_INLINE auto remote_port() const -> be16 { return be16{static_cast<u16>(network_order(raw()->remote_port))}; }
     /// 0 once the socket is in TIME_WAIT.
-    BPFXX_INLINE auto local_port() const -> be16 { return be16{static_cast<u16>(context_->local_port)}; }
-    BPFXX_INLINE auto remote_ip4() const -> be32 { return be32{network_order(context_->remote_ip4)}; }
-    BPFXX_INLINE auto local_ip4() const -> be32 { return be32{network_order(context_->local_ip4)}; }
+    BPFXX_INLINE auto local_port() const -> be16 { return be16{static_cast<u16>(raw()->local_port)}; }
+    BPFXX_INLINE auto remote_ip4() const -> be32 { return be32{network_order(raw()->remote_ip4)}; }
+    BPFXX_INLINE auto local_ip4() const -> be32 { return be32{network_order(raw()->local_ip4)}; }
     /// One of the four words of an address, where the family is AF_INET6.
     template <u32 Word> BPFXX_INLINE auto local_ip6() const -> be32 {
         static_assert(Word < 4, "an IPv6 address has four words of 32 bits");
-        return be32{network_order(context_->local_ip6[Word])};
+        return be32{network_order(raw()->local_ip6[Word])};
     }
     template <u32 Word> BPFXX_INLINE auto remote_ip6() const -> be32 {
         static_assert(Word < 4, "an IPv6 address has four words of 32 bits");
-        return be32{network_order(context_->remote_ip6[Word])};
+        return be32{network_order(raw()->remote_ip6[Word])};
     }
 };
 
