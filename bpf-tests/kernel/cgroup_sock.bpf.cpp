@@ -22,11 +22,11 @@ BPFXX_SOCK_RELEASE(closed)(cgroup_sock::socket) {
     released.lookup(0).then([](u64 &n) BPFXX_LAMBDA { ++n; });
     return cgroup_sock::allow;
 }
-BPFXX_POST_BIND4(bound_four)(cgroup_bound::socket socket) {
+BPFXX_POST_BIND4(bound_four)(cgroup_bound::socket4 socket) {
     test::observe(reason::none, socket.family(), socket.type(), socket.protocol(), socket.port(), socket.ip4());
     return socket.port() == be16{9999} ? cgroup_sock::deny : cgroup_sock::allow;
 }
-BPFXX_POST_BIND6(bound_six)(cgroup_bound::socket socket) {
+BPFXX_POST_BIND6(bound_six)(cgroup_bound::socket6 socket) {
     auto const first = socket.ip6<0>().value(), second = socket.ip6<1>().value();
     auto const third = socket.ip6<2>().value(), fourth = socket.ip6<3>().value();
     return first == 0 && second == 0 && third == 0 && fourth == 1                    ? cgroup_sock::deny

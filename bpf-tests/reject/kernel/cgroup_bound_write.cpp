@@ -4,7 +4,7 @@
 #include <bpfxx/kernel/cgroup_sock.hpp>
 using namespace bpfxx;
 
-BPFXX_POST_BIND4(reject)(cgroup_bound::socket socket) {
+BPFXX_POST_BIND4(reject)(cgroup_bound::socket4 socket) {
 #ifdef BPFXX_ACCEPT
     return socket.port() == be16{80} ? cgroup_sock::deny : cgroup_sock::allow;
 #else

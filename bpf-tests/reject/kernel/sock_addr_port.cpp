@@ -4,7 +4,7 @@
 #include <bpfxx/kernel/sock_addr.hpp>
 using namespace bpfxx;
 
-BPFXX_CONNECT4(reject)(sock_addr::call call) {
+BPFXX_CONNECT4(reject)(sock_addr::call4 call) {
 #ifdef BPFXX_ACCEPT
     call.set_port(be16{80});
     return sock_addr::allow;

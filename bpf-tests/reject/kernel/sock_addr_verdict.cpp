@@ -4,7 +4,7 @@
 #include <bpfxx/kernel/sock_addr.hpp>
 using namespace bpfxx;
 
-BPFXX_CONNECT4(reject)(sock_addr::call call) {
+BPFXX_CONNECT4(reject)(sock_addr::call4 call) {
 #ifdef BPFXX_ACCEPT
     return call.port() == be16{80} ? sock_addr::allow : sock_addr::deny;
 #else

@@ -4,7 +4,7 @@
 #include <bpfxx/kernel/sock_addr.hpp>
 using namespace bpfxx;
 
-BPFXX_RECVMSG4(reject)(sock_named::call call) {
+BPFXX_RECVMSG4(reject)(sock_named::call4 call) {
 #ifdef BPFXX_ACCEPT
     call.set_port(be16{80});
     return sock_named::allow;

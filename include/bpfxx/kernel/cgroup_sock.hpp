@@ -50,21 +50,36 @@ class socket {
     BPFXX_INLINE auto type() const -> u32 { return context_->type; }
     BPFXX_INLINE auto protocol() const -> u32 { return context_->protocol; }
     BPFXX_INLINE auto port() const -> be16 { return be16{static_cast<u16>(context_->src_port)}; }
-    /// In programs for IPv4.
-    BPFXX_INLINE auto ip4() const -> be32 { return be32{network_order(context_->src_ip4)}; }
-    /// One of the four words of the address, in programs for IPv6.
+};
+/// In programs for IPv4.
+class socket4 : public socket {
+  public:
+    using socket::socket;
+    BPFXX_INLINE auto ip4() const -> be32 { return be32{network_order(raw()->src_ip4)}; }
+};
+/// In programs for IPv6: one of the four words of the address.
+class socket6 : public socket {
+  public:
+    using socket::socket;
     template <u32 Word> BPFXX_INLINE auto ip6() const -> be32 {
         static_assert(Word < 4, "an IPv6 address has four words of 32 bits");
-        return be32{network_order(context_->src_ip6[Word])};
+        return be32{network_order(raw()->src_ip6[Word])};
     }
 };
-using packet = socket;
+namespace v4 {
+using cgroup_bound::context, cgroup_bound::verdict_of;
+using packet = socket4;
+} // namespace v4
+namespace v6 {
+using cgroup_bound::context, cgroup_bound::verdict_of;
+using packet = socket6;
+} // namespace v6
 } // namespace bpfxx::cgroup_bound
 
 /// BPFXX_SOCK_CREATE(name)(cgroup_sock::socket socket) { … }: sockets of the Internet families. A policy may follow the name.
 #define BPFXX_SOCK_CREATE(name, ...) BPFXX_ENTRY(cgroup_sock, "cgroup/sock_create", name __VA_OPT__(, ) __VA_ARGS__)
 /// When the last descriptor is closed (Linux 5.9).
 #define BPFXX_SOCK_RELEASE(name, ...) BPFXX_ENTRY(cgroup_sock, "cgroup/sock_release", name __VA_OPT__(, ) __VA_ARGS__)
-/// BPFXX_POST_BIND4(name)(cgroup_bound::socket socket) { … }: the port is known, also where the kernel has chosen it.
-#define BPFXX_POST_BIND4(name, ...) BPFXX_ENTRY(cgroup_bound, "cgroup/post_bind4", name __VA_OPT__(, ) __VA_ARGS__)
-#define BPFXX_POST_BIND6(name, ...) BPFXX_ENTRY(cgroup_bound, "cgroup/post_bind6", name __VA_OPT__(, ) __VA_ARGS__)
+/// BPFXX_POST_BIND4(name)(cgroup_bound::socket4 socket) { … }: the port is known, also where the kernel has chosen it.
+#define BPFXX_POST_BIND4(name, ...) BPFXX_ENTRY(cgroup_bound::v4, "cgroup/post_bind4", name __VA_OPT__(, ) __VA_ARGS__)
+#define BPFXX_POST_BIND6(name, ...) BPFXX_ENTRY(cgroup_bound::v6, "cgroup/post_bind6", name __VA_OPT__(, ) __VA_ARGS__)
