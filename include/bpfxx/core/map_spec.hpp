@@ -2,6 +2,7 @@
 #pragma once
 /// What both sides of a map agree on, written once: the kernel's map is made from it, the user's handle is typed by it.
 #include <bpfxx/core/int.hpp>
+#include <bpfxx/core/special_members.hpp>
 
 namespace bpfxx {
 /// The kernel's BPF_MAP_TYPE_* under its own numbers.
@@ -52,8 +53,31 @@ struct map_options {
     }
 };
 
-/// A map as a type. Kinds without a key or a value have void. Capacity counts entries; of a ring buffer, bytes.
+namespace detail {
+template <class T> inline constexpr u64 size_in_map = sizeof(T);
+template <> inline constexpr u64 size_in_map<void> = 0;
+template <map_kind... Kinds> constexpr auto is_any_of(map_kind kind) -> bool { return ((kind == Kinds) || ...); }
+constexpr auto is_storage(map_kind kind) -> bool {
+    return is_any_of<map_kind::sk_storage, map_kind::task_storage, map_kind::inode_storage, map_kind::cgrp_storage>(
+        kind);
+}
+constexpr auto is_per_cpu(map_kind kind) -> bool {
+    return is_any_of<map_kind::per_cpu_hash, map_kind::per_cpu_array, map_kind::lru_per_cpu_hash>(kind);
+}
+} // namespace detail
+
+/// A map as a type. Kinds without a key or a value have void. Capacity counts entries; of a ring buffer, bytes. What the
+/// kernel would not make a map of does not compile.
 template <map_kind Kind, class Key, class Value, u32 Capacity, map_options Options = map_options{}> struct map_spec {
+    static_assert(Capacity > 0 || detail::is_storage(Kind) || Kind == map_kind::perf_event_array,
+                  "a map has room for one entry at least; user space may still change for how many");
+    static_assert(detail::size_in_map<Key> <= 512, "a key has 512 bytes at most");
+    static_assert(!detail::is_per_cpu(Kind) || detail::size_in_map<Value> <= 32768,
+                  "a value of a per-CPU map has 32768 bytes at most");
+    static_assert(!lockable<Value> || detail::is_storage(Kind) || Kind == map_kind::hash || Kind == map_kind::array,
+                  "values with a lock are for hash, array and storages");
+    static_assert(!timed<Value> || Kind == map_kind::hash || Kind == map_kind::lru_hash || Kind == map_kind::array,
+                  "values with a timer are for hash, lru_hash and array");
     static constexpr auto kind = Kind;
     static constexpr u32 capacity = Capacity;
     static constexpr auto options = Options;

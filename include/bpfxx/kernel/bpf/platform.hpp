@@ -15,6 +15,7 @@
 /// A map, under its own name also inside a namespace.
 #define BPFXX_MAP(name, ...)                                                                                           \
     static_assert(sizeof(#name) <= 16, "the kernel keeps 15 characters of a map's name: " #name);                      \
+    static_assert(sizeof(__VA_ARGS__) > 0); /* or nobody would ask whether there can be such a map */                  \
     extern "C" {                                                                                                       \
     BPFXX_SECTION(".maps") decltype(bpfxx::declared(static_cast<__VA_ARGS__ *>(nullptr))) name;                        \
     }

@@ -17,6 +17,7 @@
     extern "C" int name(parameter)
 #define BPFXX_MAP(name, ...)                                                                                           \
     static_assert(sizeof(#name) <= 16, "the kernel keeps 15 characters of a map's name: " #name);                      \
+    static_assert(sizeof(__VA_ARGS__) > 0); /* or nobody would ask whether there can be such a map */                  \
     static decltype(bpfxx::declared(static_cast<__VA_ARGS__ *>(nullptr))) name;                                        \
     static bpfxx::host::registered const name##_registered { BPFXX_OBJECT, #name, &name }
 #define BPFXX_CONFIG(type, name)                                                                                       \
