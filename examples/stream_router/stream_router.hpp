@@ -27,7 +27,7 @@ struct direction {
     bpfxx::u64 passed;       // bytes that it has given to user space
     bpfxx::u64 written;      // of these: what user space has sent on. Only user space writes it
     bpfxx::u64 caught_up;    // with so many redirected: all of them were in the send queue. Only user space writes it
-    bpfxx::u64 most;         // bytes that were under way at once
+    bpfxx::u64 most;         // never were more bytes under way
     bpfxx::u64 trimmed;      // bytes that the kernel has delivered twice
     bpfxx::u64 refused;      // segments that were not received
     bpfxx::u64 admitted;     // when one of them was, in part; CLOCK_MONOTONIC, in ns

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """Streams through the kernel against streams through user space, all of it on one CPU: sockmap_echo and stream_router, each
 against its own mode that uses epoll, and the router against haproxy (TCP mode, splice). All servers run all the time; in
-each round each workload is given to each of them, in turns, and ratios are between figures of the same round."""
+each round each workload is given to each of them, in turns, and ratios are between figures of the same round. Each process
+has a session of its own: where the scheduler shares a CPU out among sessions (sched_autogroup), a client, a server and a worker
+of the kernel are then three parties, as elsewhere, and not two."""
 import argparse
 import json
 import os
@@ -42,7 +44,7 @@ def fail(why):
 
 def start(name, ready, *words):
     with open(SCRATCH / (name + ".err"), "w") as err:
-        child = subprocess.Popen([str(w) for w in words], stdout=subprocess.DEVNULL, stderr=err)
+        child = subprocess.Popen([str(w) for w in words], stdout=subprocess.DEVNULL, stderr=err, start_new_session=True)
     children.append(child)
     end = time.monotonic() + 60
     while not ready(SCRATCH / (name + ".err")):
@@ -94,7 +96,8 @@ listen router
 
 def measured(kind, size, lanes, seconds, port, backend, hello):
     words = ["taskset", "-c", CPU, BUILD / "bench/load", kind, size, lanes, seconds, port, backend]
-    done = subprocess.run([str(w) for w in words] + ([hello] if hello else []), capture_output=True, text=True)
+    done = subprocess.run([str(w) for w in words] + ([hello] if hello else []), capture_output=True, text=True,
+                          start_new_session=True)
     if done.returncode != 0:
         fail(f"{' '.join(map(str, words))}: {done.stderr}")
     got = json.loads(done.stdout)
