@@ -59,7 +59,7 @@ CONSTRUCTS = {
     "metadata of another": r"acc \+= packet\.metadata<", "timer": r"start_timer\(", "cancel_timer()": r"cancel_timer\(",
     "broadcast()": r"\.broadcast\(", "options of a new header": r"with_options\{", "no checksum behind": r"no_checksum_behind",
     "counts over a walk": r"\+\+times\d", "walk and rewrite": r"(?s)walk<.*packet\.rewrite\(", "walk from elsewhere": r"\}, 0, ",
-    "two walks": r"(?s)walk<.*walk<",
+    "two walks": r"(?s)walk<.*walk<", "forget()": r"found\.forget\(times",
 }
 
 

@@ -867,7 +867,7 @@ class Program:
             self.includes.add(f"bpfxx/{header}.hpp")
         space = self.space if self.space in NAMES_OF_PACKETS else self.kind
         self.globals.append(f"BPFXX_WALKER({self.name}_w, {space}, {', '.join(cpp(h) for h in known)});")
-        end = self.random.choice(["", "", f"\n        return found.offset() % {self.random.randrange(2, 40)} != 1;"])
+        end = "\n        found.forget(acc);" + self.random.choice(["", "", f"\n        return found.offset() % {self.random.randrange(2, 40)} != 1;"])
         reads = "".join(f"\n        found.template then<{cpp(h)}>([&]({cpp(h)} const &h) BPFXX_LAMBDA {{ acc = acc * 3 + "
                         f"static_cast<u64>({self.field(h, 'h')}); }});"
                         for h in self.random.sample(known, min(len(known), self.random.randrange(1, 4))))
@@ -887,7 +887,7 @@ class Program:
             self.statements.append(
                 f"u32 {' = 0, '.join(names)} = 0;\n    bool seen{self.counter} = false;\n"
                 f"    walk<{self.random.choice([2, 5, 8, 12])}, {self.name}_w>(packet, [&](auto const &found) BPFXX_LAMBDA {{{counts}\n"
-                f"        if (found.depth() > {self.random.randrange(4)} && found.size() > {self.random.randrange(9, 30)}) "
+                f"        found.forget({', '.join(names)});\n        if (found.depth() > {self.random.randrange(4)} && found.size() > {self.random.randrange(9, 30)}) "
                 f"seen{self.counter} = true;\n    }}{at});\n"
                 f"    if ({names[0]} > {self.random.randrange(3)} && !seen{self.counter}) return {self.action()};\n"
                 f"    acc += {' * 3 + '.join(names)};")
@@ -917,9 +917,7 @@ class Program:
         body += tail
         if self.last:
             body.append(self.last)
-        # A sum over a walk that is compared afterwards: docs/guide.md, traps.
-        what = "end.offset" if self.walks else "acc"
-        cases = "".join(f"{what} % {i + 2} == 1 ? {self.space}::{a} : " for i, a in enumerate(self.actions[1:]))
+        cases = "".join(f"acc % {i + 2} == 1 ? {self.space}::{a} : " for i, a in enumerate(self.actions[1:]))
         if not self.last:
             body.append(f"return {cases}{self.space}::{self.actions[0]};")
         needed = [g for i, g in enumerate(self.globals) if keep is None or i == 0 or "WALKER" in g

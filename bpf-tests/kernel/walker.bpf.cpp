@@ -87,4 +87,22 @@ BPFXX_XDP(behind_frame)(xdp::packet packet) {
     to->number[3] = end.offset;
     return xdp::pass;
 }
+/// Counts that a program compares: each of some size, so that more than 12 would be seen as well.
+BPFXX_XDP(counts)(xdp::packet packet) {
+    u8 tags = 0;
+    u16 ips = 0;
+    u32 ports = 0;
+    u64 bytes = 0;
+    auto const end = walk<12, over_frame>(packet, [&](auto const &found) BPFXX_LAMBDA {
+        if (found.template is<net::vlan>()) ++tags;
+        if (found.template is<net::ipv4>() || found.template is<net::ipv6>()) ++ips;
+        found.template then<net::udp>([&](net::udp const &udp)
+                                          BPFXX_LAMBDA { ports += udp.destination().value() == 4789; });
+        bytes += found.size();
+        found.forget(tags, ips, ports, bytes);
+    });
+    observe(end.why, tags, ips, ports, bytes);
+    if (tags > 1 && ips == 2) return ports == 1 ? xdp::tx : xdp::drop;
+    return tags == 3 || ips > 4 || bytes > 400 ? xdp::aborted : xdp::pass;
+}
 BPFXX_LICENSE("GPL");

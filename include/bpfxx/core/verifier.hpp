@@ -37,6 +37,15 @@ BPFXX_INLINE constexpr auto forgotten(u32 value, u32 unknown) -> u32 {
     return value + (a ^ b);
 }
 
+/// The same for a number that is counted up, in its place; `unknown` has 64 bits.
+template <class Number> BPFXX_INLINE auto forget(Number &number, u64 unknown) -> void {
+    static_assert(!__is_same(Number, bool), "a truth value is two numbers: there is nothing to forget");
+    auto a = unknown, b = unknown;
+    asm("" : "+r"(a));
+    asm("\n" : "+r"(b)); // not the same text, or the optimiser would see that it is the same value
+    number = static_cast<Number>(number + (a ^ b));
+}
+
 /// 1 if both are the same, else 0, without a branch: to the verifier one path instead of two. Both are below 2^31.
 BPFXX_INLINE constexpr auto same(u32 a, u32 b) -> u32 { return opaque((a ^ b) - 1) >> 31; }
 /// The lesser of two numbers below 2^31, without a branch.
