@@ -16,7 +16,10 @@ BPFXX_FEXIT(exit_three, bpf_fentry_test3, i8 a, int b, u64 c, int result) {
 BPFXX_FEXIT(exit_first, bpf_fentry_test6, u64 a) { test::observe(reason::none, a); }
 
 /// A program that is traced as functions of the kernel are.
-BPFXX_PROGRAM("xdp", answer_tx, xdp::context *) { return 3; }
+BPFXX_PROGRAM("xdp", answer_tx, xdp::context *context) {
+    (void)context;
+    return 3;
+}
 /// Their sections name some function; that they are for a program is said before they are loaded.
 BPFXX_FENTRY(enter_program, bpf_fentry_test1, u64 packet) { test::observe(reason::none, packet != 0); }
 BPFXX_FEXIT(exit_program, bpf_fentry_test1, u64 packet, int verdict) {
