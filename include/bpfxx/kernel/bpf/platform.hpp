@@ -10,7 +10,7 @@
 /// What only some programs need of a side: #include BPFXX_SIDE(netfilter.hpp)
 #define BPFXX_SIDE(header) <bpfxx/kernel/bpf/header>
 #define BPFXX_SECTION(name) [[gnu::section(name), gnu::used]]
-/// An entry point: what the kernel calls.
+/// An entry point: what the kernel calls. Its parameter has a name, or the kernel refuses the BTF of the object.
 #define BPFXX_PROGRAM(section, name, parameter) extern "C" BPFXX_SECTION(section) int name(parameter)
 /// A map, under its own name also inside a namespace.
 #define BPFXX_MAP(name, ...)                                                                                           \
