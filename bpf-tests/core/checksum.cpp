@@ -26,7 +26,9 @@ auto swapped(u16 wire) -> u16 { return network_order(wire); }
 TEST_CASE("sums of any bytes, in any parts") {
     std::mt19937 random{1};
     for (u32 round = 0; round < 300; round++) {
-        test::byte_string data(round);
+        test::byte_string data;
+        data.reserve(round + 1); // bytes that are none still have an address
+        data.resize(round);
         for (auto &b : data) b = round % 3 == 0 ? u8{0xff} : static_cast<u8>(random());
         auto const expected = internet_checksum(internet_sum(data.data(), data.size()));
         bytes const all{cursor{data.data(), data.data() + data.size(), unlimited}};
