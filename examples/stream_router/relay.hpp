@@ -50,7 +50,7 @@ struct pair {
     std::shared_ptr<figures> counts;
     wish wanted;
     u64 serial = 0;
-    u64 seen = 0;                   // bytes received and acknowledged, when somebody last looked
+    u64 seen = 0;                   // bytes acknowledged, when somebody last looked
     clock_type::time_point since{}; // when that changed, or this phase began
     std::chrono::milliseconds pause{1};
     clock_type::time_point next = clock_type::time_point::max(); // when it is looked at again
@@ -219,13 +219,10 @@ class relay {
         auto const here = s.inlet ? tcp::info_of(s.fd.get()).tcpi_bytes_received - d.skipped : u64{d.passed};
         return here > there ? here - there : 0;
     }
-    /// How long nothing has moved.
+    /// For how long nobody has got anything. What only arrives here has not moved yet.
     auto idle() const -> clock_type::duration {
         u64 moved = 0;
-        for (auto const &s : p_.sides) {
-            auto const info = tcp::info_of(s.fd.get());
-            moved += info.tcpi_bytes_received + info.tcpi_bytes_acked;
-        }
+        for (auto const &s : p_.sides) moved += tcp::info_of(s.fd.get()).tcpi_bytes_acked;
         auto const now = clock_type::now();
         if (moved != p_.seen) {
             p_.seen = moved;

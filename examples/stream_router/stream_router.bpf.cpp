@@ -123,7 +123,7 @@ BPFXX_SEGMENT_FILTER(splice_guard)(segment_filter::packet segment) {
     auto const most = counted ? config.most : config.most_uncounted;
     if (bytes_under_way(*d, counts.received) <= static_cast<i64>(most)) return segment_filter::keep;
     ++d->refused;
-    // A byte now and then, so that the sender does not wait longer and longer before it tries again.
+    // A byte now and then: with it the verdict looks how far the other side is.
     constexpr u64 pause = 100'000'000;
     auto const now = helper::ktime_get_ns();
     if (now - d->admitted < pause) return segment.first(0);
