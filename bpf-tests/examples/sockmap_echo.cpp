@@ -145,6 +145,32 @@ TEST_CASE("a peer that never reads is bounded, and loses nothing") {
     }
 }
 
+TEST_CASE("a peer that waits for its echoes again is given back to the kernel") {
+    if (test::cannot_load()) return;
+    for (auto const &mode : two_modes) {
+        INFO(mode);
+        auto const own = test::network{};
+        auto const server = echo(mode);
+        client const c{server->port(), AF_INET, 1};
+        auto const taken = c.push_pattern(64 * mib, 500ms);
+        CHECK(c.hear_pattern(taken) == taken);
+        auto const in_kernel = [&] { return server->counter("bytes_in_kernel"); };
+        auto const all = [&] { return in_kernel() + server->counter("bytes_in_user_space") == taken; };
+        REQUIRE(within(60s, all));
+        CHECK(server->counter("switches") > 0);
+        auto const before = in_kernel();
+        auto right = true;
+        CHECK(within(60s, [&] {
+            for (u32 i = 0; i < 100; i++) {
+                c.say("ping");
+                right = right && c.hear(4) == "ping";
+            }
+            return in_kernel() > before;
+        }));
+        CHECK(right);
+    }
+}
+
 TEST_CASE("slow readers on a link that loses packets get every byte once, and in order") {
     if (test::cannot_load()) return;
     for (auto const &mode : in_kernel) {
