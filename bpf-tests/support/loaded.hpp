@@ -97,7 +97,7 @@ class loaded {
         if (!wanted) fail(path, "it has no program " + program);
         for (auto const &[name, value] : settings) set(path, name, value);
         if (auto const error = bpf_object__load(object_.get()); error != 0) {
-            if (auto const why = lacking(requirements_of(path, object_.get(), wanted)); !why.empty())
+            if (auto const why = lacking(requirements_of(path, object_.get(), wanted), said()); !why.empty())
                 throw too_old("SKIPPED: " + program + ": " + why);
             fail(path, program + " does not load: " + std::strerror(-error));
         }

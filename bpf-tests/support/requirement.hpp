@@ -356,8 +356,10 @@ inline auto requirements_of(std::string const &path, bpf_object const *object, b
     return all;
 }
 
-/// Which of these the kernel need not have, as a sentence; empty if it should have all.
-inline auto lacking(std::vector<requirement> const &all, kernel_facts const &kernel = this_kernel()) -> std::string {
+/// Which of these the kernel need not have, as a sentence; empty if it should have all. That relocations of fields need
+/// types of the kernel shows only in what libbpf has said.
+inline auto lacking(std::vector<requirement> const &all, std::string const &said,
+                    kernel_facts const &kernel = this_kernel()) -> std::string {
     std::string text;
     for (auto const &r : all) {
         std::string why;
@@ -369,6 +371,8 @@ inline auto lacking(std::vector<requirement> const &all, kernel_facts const &ker
             why = "BTF of the kernel";
         if (!why.empty()) text += (text.empty() ? "" : ", ") + r.kind + ' ' + r.name + " needs " + why;
     }
+    if (text.empty() && !kernel.btf && said.find("kernel BTF") != std::string::npos)
+        text = "relocations need BTF of the kernel";
     return text;
 }
 } // namespace bpfxx::test

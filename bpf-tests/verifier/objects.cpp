@@ -117,10 +117,7 @@ auto judge(fs::path const &path, std::string const &name, u32 times, result &sum
     if (loading.error != 0) loading = load(path, name, false);
     auto const &[object, wanted, error, costs] = loading;
     auto const needs = test::requirements_of(path.string(), object.get(), wanted);
-    auto why = test::lacking(needs);
-    // libbpf's own word, where only relocations of fields show that types of the kernel are needed.
-    if (why.empty() && !test::this_kernel().btf && said().find("kernel BTF") != std::string::npos)
-        why = "relocations need BTF of the kernel";
+    auto const why = test::lacking(needs, said());
     bool const without_types = said().find("Error loading .BTF") != std::string::npos;
     auto const *verdict = "loaded";
     if (error == 0 && !without_types)

@@ -50,7 +50,8 @@ What works since which kernel. `bpf-tests/vm/run --docs` writes this page: it bo
 machine, loads every program of the tests and of the examples, one by one, as clang 14 and clang 19 have compiled it, and
 asks the programs what the tests ask them on the machine at hand, which they have to answer the same. A program that a
 kernel refuses although it should have what the program needs makes the run fail; so a yes below is a program that has
-been loaded there, and a no is a program that needs what that kernel does not have.
+been loaded there, and a no is what that kernel does not have. A dash: it has that, but each program here that uses it needs
+something else that it has not.
 
 - *since* is the first release of the kernel, and what a kernel needs besides: a JIT for the architecture, or BTF of its
   own (/sys/kernel/btf/vmlinux).
@@ -71,6 +72,15 @@ KINDS = {
 def cell(outcome, programs):
     verdicts = {program[3] for program in programs}
     return "yes" if "loaded" in verdicts else "no" if verdicts else ""
+
+
+def feature_cell(kernel, since, more, programs):
+    """No: the kernel is older, or has not what it takes. A dash: it has the feature, but all programs here that use it need
+    something else as well."""
+    numbers = [int(number) for number in kernel.series.replace("x", "0").split(".")]
+    if numbers < [int(number) for number in since.split(".")] or any(not getattr(kernel, one) for one in more):
+        return "no"
+    return "yes" if any(program[3] == "loaded" for program in programs) else "–"
 
 
 def lines_of(outcomes, heads, rows_):
@@ -101,7 +111,8 @@ def text_of(outcomes):
             continue
         order = sorted(chosen, key=lambda name: ([int(n) for n in chosen[name][0].split(".")], name))
         rows_ = [[name, ", ".join([chosen[name][0], *({"jit": "JIT", "btf": "BTF"}[m] for m in chosen[name][1])]),
-                  *(cell(outcome, programs) for outcome, programs in zip(outcomes, chosen[name][2]))] for name in order]
+                  *(feature_cell(outcome.kernel, *chosen[name][:2], programs)
+                    for outcome, programs in zip(outcomes, chosen[name][2]))] for name in order]
         parts.append("\n".join([f"## {title}", "", about, "", *lines_of(outcomes, ["", "since"], rows_)]) + "\n\n")
     examples = {}
     for index, outcome in enumerate(outcomes):
