@@ -6,15 +6,18 @@
 // nodebug: a method of a map must not reach BTF, and the verifier's log then shows the user's line, not the library's.
 #define BPFXX_INLINE [[gnu::always_inline, gnu::nodebug]] inline
 #define BPFXX_ROLLED _Pragma("clang loop unroll(disable)")
-// A loop over the bytes of a value. At -Os it would be unrolled too late for what the value consists of to be in registers.
-#define BPFXX_UNROLLED _Pragma("clang loop unroll(full)")
 // Of a template that the kernel calls: without it libbpf finds no code behind the name.
 #define BPFXX_INTERNAL [[clang::internal_linkage]]
 #else
 #define BPFXX_INLINE [[gnu::always_inline]] inline
 #define BPFXX_ROLLED
-#define BPFXX_UNROLLED
 #define BPFXX_INTERNAL
+#endif
+#if defined(__clang__) && defined(__OPTIMIZE_SIZE__)
+// A loop over the bytes of a value. At -Os it would be unrolled too late for what the value consists of to be in registers.
+#define BPFXX_UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define BPFXX_UNROLLED
 #endif
 #if defined(__clang__)
 // Packets that are given away, by move(packet), are not to be used again: -Wconsumed.
