@@ -108,3 +108,21 @@ TEST_CASE("right checksums add up to zero") {
         if (size > 0) CHECK(run.run(test::patched(good, 41 + size, {0xfe})).number(1) != 0);
     }
 }
+
+TEST_CASE("a checksum after differences of any size") {
+    std::mt19937_64 random{2};
+    for (u32 round = 0; round < 20'000; round++) {
+        auto const sum = static_cast<u16>(round % 7 == 0 ? 0xffff : round % 11 == 0 ? 0 : random());
+        u64 const difference = random() >> (17 + round % 47); // below 2^47: as many words as a packet has
+        u64 folded = sum + difference;
+        while (folded >> 16 != 0) folded = (folded & 0xffff) + (folded >> 16);
+        CHECK(checksum_changed(sum, difference) == (folded == 0xffff ? 0 : folded));
+        CHECK(checksum_changed_nonzero(sum, difference) == folded);
+    }
+    for (u64 const whole : {0xffffull, 0xffff'0000ull, 0xffff'ffffull, 0x1'fffe'0000ull, 0xffff'0000'0000ull})
+        for (u32 const part : {0u, 1u, 0x7fffu, 0xffffu}) {
+            auto const sum = static_cast<u16>(part);
+            CHECK(checksum_changed(sum, whole - sum) == (whole == 0 ? sum : 0));
+            CHECK(checksum_changed_nonzero(sum, whole - sum) == 0xffff);
+        }
+}
