@@ -84,10 +84,13 @@ template <class... H> struct part_of {
                           incremental = (sum_of<H>::incremental && ...),
                           fixed_addresses = ((sum_of<H>::pseudo && !sum_of<H>::incremental) || ...);
     static constexpr u32 alternatives = sizeof...(H);
+    static constexpr bool may_miss = false; // there may be no such header in the packet
 };
 template <header H> struct part_facts<layer<H>> : part_of<H> {};
-template <u32 Most, header H> struct part_facts<layer<up_to<Most, H>>> : part_of<H> {};
-template <header... H> struct part_facts<layer<maybe<H...>>> : part_of<H...> {};
+template <u32 Most, header H> struct part_facts<layer<up_to<Most, H>>> : part_of<H> {
+    static constexpr bool may_miss = true;
+};
+template <header... H> struct part_facts<layer<maybe<H...>>> : part_of<H...> { static constexpr bool may_miss = true; };
 template <header... H> struct part_facts<layer<either<H...>>> : part_of<H...> {};
 template <> struct part_facts<no_checksum_behind> : part_of<> {};
 
@@ -379,6 +382,8 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
                 facts<outer>::incremental,
                 "the checksum of a layer before covers this one, and is none that a change could be added to");
             auto &to = parts_.template at<outer>();
+            if constexpr (facts<outer>::may_miss)
+                if (!to.part.start()) return pass_out<outer>(at, d);
             to.packet += d << detail::half(at, to.part.start());
         } else if constexpr (Sums::kernels)
             sums_.count(at, d);
@@ -391,6 +396,9 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
                 parts_.template at<Before - 1>().part.change(detail::write_access{}, [&](auto &h) BPFXX_LAMBDA {
                     if constexpr (detail::sum_of<detail::plain_type<decltype(h)>>::exists)
                         this->template settle_one<Before - 1>(h);
+                    else if constexpr (facts<Before - 1>::carried) // by another of the alternatives
+                        this->template pass_out<Before - 1>(reinterpret_cast<u8 *>(&h),
+                                                            parts_.template at<Before - 1>().packet);
                 });
             settle<Before - 1>();
         }
