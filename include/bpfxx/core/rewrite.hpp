@@ -383,7 +383,7 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
                 "the checksum of a layer before covers this one, and is none that a change could be added to");
             auto &to = parts_.template at<outer>();
             if constexpr (facts<outer>::may_miss)
-                if (!to.part.start()) return pass_out<outer>(at, d);
+                if (!to.part) return pass_out<outer>(at, d);
             to.packet += d << detail::half(at, to.part.start());
         } else if constexpr (Sums::kernels)
             sums_.count(at, d);
