@@ -69,7 +69,7 @@ auto is_bare(interface const &where) -> bool {
 /// The words for this code, or those that a call has for it itself.
 auto explains(error const &e, int code) -> bool {
     std::string_view const said = e.what();
-    if (said.find(detail::reason_of(code)) != said.npos) return true;
+    if (said.find(user::detail::reason_of(code)) != said.npos) return true;
     for (auto const *const words : {"is attached there", "missing:", "it is full", "this kernel"})
         if (said.find(words) != said.npos) return true;
     return false;
