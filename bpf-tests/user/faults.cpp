@@ -92,15 +92,16 @@ auto fail_each_call_of(char const *name, Scenario const &scenario, Clean const &
                 } catch (error const &e) {
                     said = e.what();
                     errors++;
-                    INFO("call " << number << ", " << one.failed() << ", fails with " << detail::reason_of(code) << ": "
-                                 << said);
+                    INFO("call " << number << ", " << one.failed() << ", fails with " << user::detail::reason_of(code)
+                                 << ": " << said);
                     CHECK(explains(e, code));
-                    CHECK(said.size() > detail::reason_of(code).size() + 12); // what was attempted, too
+                    CHECK(said.size() > user::detail::reason_of(code).size() + 12); // what was attempted, too
                     CHECK((test::has(said, "\nhint: ") || test::has(said, ": this kernel, ")));
                 }
                 failed = one.failed();
             }
-            INFO("call " << number << ", " << failed << ", fails with " << detail::reason_of(code) << ": " << said);
+            INFO("call " << number << ", " << failed << ", fails with " << user::detail::reason_of(code) << ": "
+                         << said);
             CHECK(count_of("/proc/self/fd") == before);
             CHECK(is_clean());
             if (failed.empty()) {
@@ -206,7 +207,7 @@ TEST_CASE("interfaces") {
         "XDP by netlink",
         [&] {
             std::string said;
-            if (!detail::attach_by_netlink(program{mine.get()}, left, xdp_mode::generic, said))
+            if (!user::detail::attach_by_netlink(program{mine.get()}, left, xdp_mode::generic, said))
                 throw error{"cannot attach a program", errno, said};
         },
         bare);
@@ -214,7 +215,7 @@ TEST_CASE("interfaces") {
         "XDP by netlink, in the place of another",
         [&] {
             std::string said;
-            auto const there = detail::attach_by_netlink(program{theirs.get()}, left, xdp_mode::native, said);
+            auto const there = user::detail::attach_by_netlink(program{theirs.get()}, left, xdp_mode::native, said);
             if (!there) throw error{"cannot attach a program", errno, said};
             attach_xdp(program{mine.get()}, left, {.replace = true});
         },
