@@ -121,7 +121,7 @@ BPFXX_SEGMENT_FILTER(echo_guard)(segment_filter::packet segment) {
     auto const most = counted ? config.most : config.most_uncounted;
     if (bytes_under_way(*s, counts) <= static_cast<i64>(most)) return segment_filter::keep;
     ++s->refused;
-    // A byte now and then, so that the sender does not wait longer and longer before it tries again.
+    // A byte now and then: with it the verdict looks how far the stream is.
     constexpr u64 pause = 100'000'000;
     auto const now = helper::ktime_get_ns();
     if (now - s->admitted < pause) return segment.first(0);
