@@ -30,6 +30,9 @@ OVERLOADS = {
     "sk_assign": ["::__sk_buff *, void *, bpfxx::u64", "::bpf_sk_lookup *, ::bpf_sock *, bpfxx::u64"],
     "trace_printk": ["char const *, bpfxx::u32" + ", bpfxx::u64" * values for values in range(4)],
 }
+# A map's own function answers an int until Linux 6.4, and what is above it is not the number's sign.
+NARROW = {"map_update_elem", "map_delete_elem", "map_push_elem", "map_pop_elem", "map_peek_elem", "for_each_map_elem"}
+SIGNED = ["r0 <<= 32", "r0 s>>= 32"]
 PRELUDE = """#include <bpfxx/kernel/bpf/helper.hpp>
 
 template <class Left, class Right> inline constexpr bool same = false;
@@ -148,8 +151,9 @@ def verify(path, objdump, defs):
             wrong.append(f"{symbol}: no such function")
             continue
         calls = [int(code.split()[1], 0) for code in body if re.fullmatch(r"call\s+(0x[0-9a-f]+|\d+)", code)]
-        if calls != [number] or len(body) != 2 or body[1] != "exit":
-            wrong.append(f"{symbol}: is '{'; '.join(body)}', and must be 'call {number}; exit'")
+        behind = [*(SIGNED if name in NARROW else []), "exit"]
+        if calls != [number] or body[1:] != behind:
+            wrong.append(f"{symbol}: is '{'; '.join(body)}', and must be 'call {number}; {'; '.join(behind)}'")
     wrong += [f"{symbol}: libbpf has no such helper" for symbol in bodies if symbol not in wanted]
     if wrong:
         raise Failure("\n  ".join([f"{path}: {len(wrong)} functions are wrong, such as:", *wrong[:20]]))
