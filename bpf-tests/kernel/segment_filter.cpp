@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "segment_filter.bpf.cpp"
 #include <arpa/inet.h>
-#include <array>
 #include <bpfxx/kernel/host/run.hpp>
-#include <bpfxx/user/object.hpp>
 #include <bpfxx/user/socket_link.hpp>
+#include <kernel/map/each_object.hpp>
 #include <kernel/sockets.hpp>
-#include <sstream>
-#include <user/expect.hpp>
 
 using segments::order, segments::state;
 using test::connected, test::heard, test::say, test::silent;
@@ -23,15 +20,12 @@ auto port_of(int fd) -> u32 {
     REQUIRE(getsockname(fd, reinterpret_cast<sockaddr *>(&at), &size) == 0);
     return ntohs(at.sin_port);
 }
-template <class Use> auto each_object(Use const &use) -> void {
-    if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
-        auto object = user::object::open(folder + "/segment_filter.bpf.o");
+/// Each compiler's object, loaded, and what its filter is told.
+template <class Use> auto each_filter(Use const &use) -> void {
+    test::each_object([&](user::object &object) {
         object.load();
         use(object, object.map<segments::told>("told"));
-    }
+    });
 }
 auto answer(int (*program)(skb::context *), std::vector<u8> segment) -> int {
     skb::context context{segment.data(), segment.data() + segment.size()};
@@ -75,7 +69,7 @@ TEST_CASE("what a filter answers: nothing, all, or so many bytes of what the seg
 }
 
 TEST_CASE("what a filter takes away was never received, and comes again") {
-    each_object([](user::object const &object, auto const &state_of) {
+    each_filter([](user::object const &object, auto const &state_of) {
         auto const c = connected();
         auto const link = user::attach_socket_filter(object.program("guard"), c.here.get());
         say(c.there.get(), "first");
@@ -103,7 +97,7 @@ TEST_CASE("what a filter takes away was never received, and comes again") {
 }
 
 TEST_CASE("a segment that is cut comes piece by piece") {
-    each_object([](user::object const &object, auto const &state_of) {
+    each_filter([](user::object const &object, auto const &state_of) {
         auto const c = connected();
         auto const link = user::attach_socket_filter(object.program("guard"), c.here.get());
         auto wanted = state{};
@@ -117,7 +111,7 @@ TEST_CASE("a segment that is cut comes piece by piece") {
 }
 
 TEST_CASE("where nothing can be read the policy answers") {
-    each_object([](user::object const &object, auto const &) {
+    each_filter([](user::object const &object, auto const &) {
         auto const c = connected();
         {
             auto const link = user::attach_socket_filter(object.program("strict"), c.here.get());
@@ -129,7 +123,7 @@ TEST_CASE("where nothing can be read the policy answers") {
 }
 
 TEST_CASE("counters tell what was kept, cut and taken away") {
-    each_object([](user::object const &object, auto const &state_of) {
+    each_filter([](user::object const &object, auto const &state_of) {
         auto const c = connected();
         auto const link = user::attach_socket_filter(object.program("guard"), c.here.get());
         say(c.there.get(), "kept");

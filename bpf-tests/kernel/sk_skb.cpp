@@ -23,15 +23,7 @@ auto native(int (*program)(skb::context *), std::string const &bytes, u64 cookie
     std::vector<u8> copy(bytes.begin(), bytes.end());
     skb::context context{copy.data(), copy.data() + copy.size()};
     context.cookie = cookie;
-    context.family = AF_INET;
-    context.remote_port = network_order(u32{40'000});
-    context.local_port = 7;
-    context.remote_ip4 = network_order(u32{0x7f000001});
-    context.local_ip4 = network_order(u32{0x7f000203});
-    for (u32 i = 0; i < 4; i++) {
-        context.remote_ip6[i] = network_order(0x1001'0203 + i * 0x1000'0000);
-        context.local_ip6[i] = network_order(0x5001'0203 + i * 0x1000'0000);
-    }
+    streams::connect(context);
     return program(&context);
 }
 

@@ -31,6 +31,20 @@ struct surroundings {
     u32 padding;
 };
 
+#if !defined(__bpf__)
+/// A context on the host, between 127.0.2.3 and 127.0.0.1; its IPv6 addresses are of words that all differ.
+template <class Context> auto connect(Context &context) -> void {
+    context.family = 2; // AF_INET
+    context.remote_port = network_order(u32{40'000});
+    context.local_port = 7;
+    context.remote_ip4 = network_order(u32{0x7f000001});
+    context.local_ip4 = network_order(u32{0x7f000203});
+    for (u32 i = 0; i < 4; i++) {
+        context.remote_ip6[i] = network_order(0x1001'0203 + i * 0x1000'0000);
+        context.local_ip6[i] = network_order(0x5001'0203 + i * 0x1000'0000);
+    }
+}
+#endif
 /// Who is at the ends of the connection.
 BPFXX_INLINE auto note_ends(auto const &packet, surroundings &s) -> void {
     s.family = packet.family();
