@@ -4,11 +4,12 @@
 to write these bytes.    entity_remap_judge.py [SEED [SETTINGS [PACKETS]]]
 
 Each of so many settings is tried on so many packets: UDP and TCP, IPv4 with options and IPv6 with extension headers, tags
-of VLANs, padding, tags of entities anywhere, sizes that are refused, fragments, lengths that lie, checksums that are right,
+of VLANs, padding, tags of entities anywhere, sizes that are refused or more than a page, fragments, lengths that lie, checksums that are right,
 wrong, or not there. A checksum that was right is summed up anew over the packet; one that was wrong stays as wrong."""
 import json
 import os
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -84,7 +85,9 @@ class Packet:
         tag = rule["tag"]
         size = r.choice([r.randrange(0, 60), r.randrange(60, 1200), tag["offset"] + tag["size"], rule["payload"]["min"],
                          rule["payload"]["max"], rule["payload"]["max"] + 1])  # fmt: skip
-        payload = bytearray(r.randbytes(min(size, 1400)))
+        if r.random() < 0.03:  # more than a page, as a host's own captures have it
+            size = r.choice([r.randrange(2900, 9300), r.randrange(60000)])
+        payload = bytearray(r.randbytes(size))
         known = bytes.fromhex(r.choice(list(rule["known"])))
         if r.random() < 0.7 and len(payload) >= tag["offset"] + tag["size"]:
             payload[tag["offset"] : tag["offset"] + tag["size"]] = known
@@ -156,7 +159,7 @@ def settings(r):
         entities.append({"tag": int.from_bytes(raw, tag["order"]) if kind == "number" else "0x" + raw.hex(), "port": port})
     least = r.choice([0, 0, 8, 20])
     rule = {"watch": r.sample(range(1, 65536), r.choice([1, 3])), "protocols": r.choice([["udp"], ["tcp"], ["udp", "tcp"]]),
-            "payload": {"min": least, "max": r.choice([64, 500, 1400]), "otherwise": r.choice(["drop", "pass"])}, "tag": tag,
+            "payload": {"min": least, "max": r.choice([64, 500, 1400, 9000, 30000]), "otherwise": r.choice(["drop", "pass"])}, "tag": tag,
             "unknown": r.choice(["pass", "drop", r.randrange(1, 65536)]), "entities": entities}  # fmt: skip
     return rule, {**rule, "known": known}
 
@@ -209,6 +212,13 @@ def main():
                                       f"  expected {e and e.hex()}\n  written  {got and got.hex()}")  # fmt: skip
                 if next(written, None) is not None:
                     faults.append(f"{name}: more is written than passes")
+            all_ways = [p.bytes for p in packets[:8]] + [packets[0].bytes[:n] for n in range(0, 70, 3)]
+            write(folder / "in.pcap", all_ways)
+            copies = [subprocess.run([program, "--capture", folder / "in.pcap", "--settings", folder / "rule.json", "--tee", *form, *side],
+                                     capture_output=True, text=True) for side in sides for form in (["--json"], [])]  # fmt: skip
+            lines = [re.sub(r"\S+ s$", "", c.stdout, flags=re.M) for c in copies]  # but for when it was last seen
+            if lines[:2] != lines[-2:] or any(c.returncode or c.stderr for c in copies) or len(lines[0].splitlines()) != len(all_ways):
+                faults.append(f"seed {seed}, settings {number}, copies: {copies}")
     print(f"seed {seed}: {rounds} settings, {rounds * count} packets: {dict(met.most_common())}")
     if min(met[what] for what in ("dropped", "passed", "remapped")) < rounds * count // 20:
         faults.append("these packets are no test")

@@ -322,7 +322,28 @@ def serves_metrics(server):
         fail("/metrics says something else")
     if within("server", lambda: scrape("/"))[0] != 404:
         fail("there is something at /")
+
+    dawdlers = within("server", lambda: [socket.create_connection(("127.0.0.1", 9123)) for _ in range(8)])
+    ending = threading.Event()
+
+    def trickle():
+        try:
+            while not ending.wait(0.2):
+                for s in dawdlers:
+                    s.sendall(b"G")
+        except OSError:
+            pass  # it has given up on them, or has ended
+
+    thread = threading.Thread(target=trickle)
+    thread.start()
+    if within("server", lambda: scrape("/metrics"))[0] != 200:
+        fail("there are no metrics beside those who dawdle")
     stop(child)
+    ending.set()
+    thread.join()
+    if "no address and port" not in subprocess.run([PROGRAM, "--interface", "lo", "--watch", "1", "--metrics", "127.0.0.1:65536"],
+                                                   capture_output=True, text=True, timeout=60).stderr:  # fmt: skip
+        fail("65536 is taken for a port")
     print("ok: metrics over HTTP")
 
 

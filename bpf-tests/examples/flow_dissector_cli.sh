@@ -15,11 +15,20 @@ fail() {
 "$example/demo_capture.py" "$scratch/made.pcap"
 cmp "$scratch/made.pcap" "$example/demo.pcap" || fail "demo_capture.py makes another capture than demo.pcap"
 "$program" --help | grep -q -- '--stop-at-encapsulation' || fail "--help"
+for option in "--help" "--capture $example/demo.pcap --host" "--capture $example/demo.pcap --host --json"; do
+    status=0
+    # shellcheck disable=SC2086
+    "$program" $option >/dev/full 2>"$scratch/err" || status=$?
+    [ $status = 1 ] && grep -q 'cannot write.*No space left' "$scratch/err" || fail "a full disk: $option: $status"
+done
+status=0
+"$program" --netns "" 2>"$scratch/err" || status=$?
+[ $status = 1 ] && ! grep -q capture "$scratch/err" || fail "a namespace without a name"
 for words in "" "--capture" "--nonsense" "--netns x --host" "--capture $example/demo.pcap --netns x"; do
     status=0
     # shellcheck disable=SC2086
     "$program" $words >"$scratch/out" 2>"$scratch/err" || status=$?
-    [ $status = 2 ] && [ -s "$scratch/err" ] || fail "'$words': exit status $status"
+    [ $status = 2 ] && grep -q 'help says' "$scratch/err" || fail "'$words': exit status $status"
 done
 status=0
 "$program" --capture /nowhere --host 2>"$scratch/err" || status=$?
@@ -27,6 +36,19 @@ status=0
 "$program" --capture - --host --json <"$example/demo.pcap" >"$scratch/host"
 [ "$(wc -l <"$scratch/host")" = 13 ] || fail "not a line for each packet"
 grep -q '"packet":9,.*"thoff":96,.*"is_encap":true' "$scratch/host" || fail "what is in a tunnel"
+
+# what no link carries in one piece, but what captures on a host have
+python3 -B - "$scratch/long.pcap" <<'END'
+import struct, sys
+head = bytes.fromhex("020000000002020000000001" "0800" "4500ffff00004000400600000102030405060708" "00500051" "0000000000000000" "5010")
+with open(sys.argv[1], "wb") as file:
+    file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
+    for size in (60, 3072, 3073, 4097, 9000, 65549, 200000):
+        data = head + bytes(size - len(head))
+        file.write(struct.pack("<IIII", 0, 0, size, size) + data)
+END
+"$program" --capture "$scratch/long.pcap" --host --json >"$scratch/long"
+[ "$(grep -c '"verdict":"ok".*"sport":80,"dport":81' "$scratch/long")" = 7 ] || fail "long packets"
 
 fault=$(bpf_fault)
 [ -z "$fault" ] || missing "flow_dissector in the kernel" "$fault"
@@ -37,6 +59,8 @@ for wish in "" --first-fragment --stop-at-flow-label --stop-at-encapsulation; do
     # shellcheck disable=SC2086
     "$program" --capture "$example/demo.pcap" --json --host $wish | cmp - "$scratch/kernel" || fail "kernel and host: $wish"
 done
+
+"$program" --capture "$scratch/long.pcap" --json | cmp - "$scratch/long" || fail "long packets: kernel and host"
 
 ip netns add $space
 attached() { bpftool link show | grep -c "netns_ino $inode " || true; }

@@ -2,8 +2,10 @@
 /// sockmap_echo as a process: whatever clients do, they get back what they have sent, and no more memory than they may have.
 #include <bpfxx/user/object.hpp>
 #include <bpfxx/user/xdp_link.hpp>
+#include <cstdlib>
 #include <deque>
 #include <examples/served.hpp>
+#include <sys/wait.h>
 #include <user/expect.hpp>
 #include <user/network.hpp>
 
@@ -263,6 +265,13 @@ TEST_CASE("a killed server leaves nothing behind") {
     }
 }
 
+TEST_CASE("counters that cannot be written end it") {
+    if (test::cannot_load()) return;
+    auto const own = test::network{};
+    CHECK(WEXITSTATUS(std::system(BPFXX_BUILD_DIR "/bin/sockmap_echo --mode epoll --port 0 --json >/dev/full 2>&1")) ==
+          1);
+}
+
 TEST_CASE("what makes no sense is refused in words") {
     if (test::cannot_load()) return;
     auto const refused = [](std::vector<std::string> const &arguments) {
@@ -272,6 +281,7 @@ TEST_CASE("what makes no sense is refused in words") {
     };
     CHECK(test::has(refused({"--mode", "magic"}), "2 sockmap_echo: "));
     CHECK(test::has(refused({"--port", "70000"}), "2 sockmap_echo: "));
+    CHECK(test::has(refused({"--grace", "nan"}), "2 sockmap_echo: "));
     CHECK(test::has(refused({"--address", "localhost"}), "1 sockmap_echo: 'localhost' is no IP address"));
     auto const own = test::network{};
     auto const server = echo("epoll");

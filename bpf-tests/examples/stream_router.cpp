@@ -492,11 +492,18 @@ TEST_CASE("a file of rules that makes no sense is refused with its line") {
     CHECK(has(refused("# nothing\nhost a\n"), "rules:2: 'host' takes a name and a backend"));
     CHECK(has(refused("via a 1.2.3.4:5\n"), "rules:1: 'via' is none of host, sni, line, default"));
     CHECK(has(refused("host a 1.2.3.4\n"), "rules:1: '1.2.3.4' is no ADDRESS:PORT"));
+    for (auto const *port : {"0", "65536", "99999", "4294967376", "-1", "+80", "http"})
+        CHECK(has(refused(std::string{"default 1.2.3.4:"} + port + "\n"), "is no ADDRESS:PORT"));
     CHECK(has(refused("host a 1.2.3.4:5 6\n"), "rules:1: '6' is too much"));
     CHECK(has(refused("default 1.2.3.4:5\ndefault [::1]:6\n"), "rules:2: a second 'default'"));
     served missing{"stream_router", {"--rules", folder / "none", "--port", "0"}, false};
     CHECK(missing.ended() == 1);
     CHECK(has(missing.said(), "cannot open"));
+    std::ofstream{folder / "rules"} << "default 1.2.3.4:5\n";
+    served elsewhere{
+        "stream_router", {"--rules", folder / "rules", "--port", "0", "--metrics", "127.0.0.1:99999"}, false};
+    CHECK(elsewhere.ended() == 1);
+    CHECK(has(elsewhere.said(), "'127.0.0.1:99999' is no address and port"));
     served without{"stream_router", {}, false};
     CHECK(without.ended() == 2);
 }

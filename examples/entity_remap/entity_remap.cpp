@@ -219,22 +219,24 @@ auto run_capture(arguments const &a) -> void {
                           : std::make_unique<kernel_engine>(c, a.tee);
     user::capture_reader packets{a.capture};
     auto kept = a.write.empty() ? std::nullopt : std::make_optional<user::capture_writer>(a.write);
-    u64 number = 0;
+    u64 number = 0, unfit = 0;
     auto const finish = [&] {
         if (!a.json) {
-            show(out, "{} packets\n\n{}\n{}", number, outcome_table(program->outcomes()),
-                 entity_table{}.text(program->rows(), a.top));
+            show(out, "{} packets{}\n\n{}\n{}", number,
+                 unfit == 0 ? "" : fmt::format(", {} of them shorter than an Ethernet header", unfit),
+                 outcome_table(program->outcomes()), entity_table{}.text(program->rows(), a.top));
         }
         flush(out);
     };
     try {
         while (auto packet = packets.next()) {
             number++;
-            bool const runs = user::runnable(packet->bytes.size());
-            auto is = runs ? program->run(packet->bytes)
-                           : answer{a.tee ? int{tc::unspec} : int{xdp::pass},
-                                    std::nullopt,
-                                    {packet->bytes.begin(), packet->bytes.end()}};
+            auto ran = program->run(packet->bytes);
+            if (!ran) unfit++;
+            auto const is = ran ? std::move(*ran)
+                                : answer{a.tee ? int{tc::unspec} : int{xdp::pass},
+                                         std::nullopt,
+                                         {packet->bytes.begin(), packet->bytes.end()}};
             bool const dropped = a.tee ? is.verdict == tc::shot : is.verdict == xdp::drop;
             if (a.json) {
                 auto const &result = is.packet;
@@ -299,7 +301,8 @@ auto run_interface(arguments const &a) -> void {
         link.emplace(user::attach_xdp(program.program(), where, how));
         mode = name_of(link->mode());
     }
-    note("entity_remap: attached to {} ({} mode), {} entities; Ctrl-C ends it\n", a.interface, mode, c.entities.size());
+    note("entity_remap: attached to {} ({} mode), {} entities{}; Ctrl-C ends it\n", a.interface, mode,
+         c.entities.size(), server ? ", metrics at http://" + server->where() + "/metrics" : "");
 
     bool const terminal = isatty(STDOUT_FILENO) != 0 && !a.json;
     entity_table table;

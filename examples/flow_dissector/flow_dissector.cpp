@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Shows which flow each packet of a capture belongs to, or gives the dissector to a network namespace.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <bpfxx/core/verdict.hpp>
@@ -11,6 +12,9 @@
 #include <bpfxx/user/signals.hpp>
 #include <bpfxx/user/skeleton.hpp>
 #include <bpfxx/user/test_run.hpp>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <exception>
 #include <fmt/format.h>
@@ -26,9 +30,13 @@ namespace flow = bpfxx::flow_dissector; // the skeleton has the same name
 using flow::keys;
 using object = user::skeleton<::flow_dissector>;
 
+/// What the kernel runs a dissector on, at most: one page, less what it keeps of it. Headers behind it are not looked for,
+/// in the kernel or in this process.
+constexpr std::size_t most_seen = 3072;
+
 struct arguments {
     std::string capture, netns;
-    bool json = false, host = false;
+    bool attaches = false, json = false, host = false;
     u32 flags = 0;
 };
 struct found {
@@ -36,6 +44,14 @@ struct found {
     keys of;
 };
 using dissector = std::function<found(std::span<std::byte const>)>;
+
+/// What was asked for. If it cannot be written (a full disk, a reader that has gone), there is no point in going on.
+auto show(std::string const &text) -> void {
+    if (std::fputs(text.c_str(), stdout) == EOF) throw user::error{"cannot write what was found", errno};
+}
+auto flush() -> void {
+    if (std::fflush(stdout) != 0) throw user::error{"cannot write what was found", errno};
+}
 
 auto parse(int count, char **words, arguments &a) -> bool {
     CLI::App app{
@@ -77,10 +93,12 @@ auto parse(int count, char **words, arguments &a) -> bool {
     try {
         app.parse(count, words);
     } catch (CLI::CallForHelp const &) {
-        fmt::print("{}", app.help());
+        show(app.help());
+        flush();
         return false;
     }
     if (capture->count() + netns->count() == 0) throw CLI::ValidationError("one of --capture and --netns is needed");
+    a.attaches = netns->count() > 0;
     return true;
 }
 
@@ -159,9 +177,12 @@ auto run_capture(arguments const &a) -> void {
     user::capture_reader packets{a.capture};
     while (auto const packet = packets.next()) {
         // What is no frame has no flow, and the kernel does not run it.
-        auto const f = user::runnable(packet->bytes.size()) ? dissect(packet->bytes) : found{flow::drop, {}};
-        fmt::print("{}\n", a.json ? json_of(packet->number, packet->bytes.size(), f) : text_of(packet->number, f));
+        auto const f = user::runnable(packet->bytes.size())
+                           ? dissect(packet->bytes.first(std::min(packet->bytes.size(), most_seen)))
+                           : found{flow::drop, {}};
+        show((a.json ? json_of(packet->number, packet->bytes.size(), f) : text_of(packet->number, f)) + '\n');
     }
+    flush();
 }
 auto attach(arguments const &a) -> void {
     user::require_bpf({});
@@ -176,13 +197,14 @@ auto attach(arguments const &a) -> void {
 } // namespace
 
 auto main(int count, char **words) -> int {
+    std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error, and then everything is put in order
     try {
         arguments a;
         if (!parse(count, words, a)) return 0;
-        a.netns.empty() ? run_capture(a) : attach(a);
+        a.attaches ? attach(a) : run_capture(a);
         return 0;
-    } catch (CLI::Error const &e) {
-        fmt::print(stderr, "flow_dissector: {}\n", e.what());
+    } catch (CLI::ParseError const &e) {
+        fmt::print(stderr, "flow_dissector: {}\nflow_dissector --help says what it takes\n", e.what());
         return 2;
     } catch (std::exception const &e) {
         fmt::print(stderr, "flow_dissector: {}\n", e.what());

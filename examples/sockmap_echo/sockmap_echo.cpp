@@ -2,6 +2,8 @@
 /// A TCP echo server whose data stays in the kernel.
 #include "server.hpp"
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
@@ -17,9 +19,17 @@ struct arguments {
 
 template <class... Parts> auto show(std::FILE *to, fmt::format_string<Parts...> format, Parts &&...parts) -> void {
     auto const text = fmt::format(format, std::forward<Parts>(parts)...);
-    std::fwrite(text.data(), 1, text.size(), to);
-    std::fflush(to);
+    bool const written = std::fwrite(text.data(), 1, text.size(), to) == text.size() && std::fflush(to) == 0;
+    // What was asked for; what is said beside it, on standard error, may be lost.
+    if (!written && to == stdout) throw error{"cannot write what was asked for", errno};
 }
+/// For what is read as a double: that may also be "nan", which is in every range.
+auto const is_number = CLI::Validator{[](std::string const &text) {
+                                          return text.find_first_not_of("0123456789.") == text.npos
+                                                     ? std::string{}
+                                                     : text + " is no number of seconds";
+                                      },
+                                      ""};
 
 /// False if there is nothing to do: help was wanted, and is shown.
 auto parse(int count, char **words, arguments &a) -> bool {
@@ -42,6 +52,7 @@ auto parse(int count, char **words, arguments &a) -> bool {
         ->group(where);
     app.add_option("-p,--port", a.wanted.port, "default 7777; 0 lets the kernel choose")
         ->option_text("PORT")
+        ->check(CLI::Range(0, 65535))
         ->group(where);
     app.add_option("-m,--mode", how,
                    "which BPF programs: stream_verdict (the default), parser (a stream parser and a\n"
@@ -55,6 +66,7 @@ auto parse(int count, char **words, arguments &a) -> bool {
         ->group(what);
     app.add_option("-g,--grace", grace, "seconds that connections have to come to an end after a signal (default 10)")
         ->option_text("SECONDS")
+        ->check(is_number)
         ->check(CLI::Range(0.0, 86400.0))
         ->group(what);
     app.add_flag("-j,--json", a.json, "counters as a JSON object a line, each second and at the end")->group(output);
@@ -122,6 +134,7 @@ auto run(arguments const &a) -> void {
 } // namespace
 
 auto main(int count, char **words) -> int {
+    std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error, and then everything is put in order
     arguments a;
     try {
         if (!parse(count, words, a)) return 0;

@@ -390,7 +390,8 @@ class router {
             answer = asked_.emplace().get_future();
         }
         eventfd_write(asks_.get(), 1);
-        return answer.wait_for(1s) == std::future_status::ready ? answer.get() : "# EOF\n";
+        if (answer.wait_for(1s) != std::future_status::ready) throw error{"the router is too busy for metrics"};
+        return answer.get();
     }
     auto write_metrics() -> void {
         eventfd_t times = 0;

@@ -36,6 +36,15 @@ class rules {
     std::unordered_map<std::string, std::size_t> by_name_; // kind and name to the first such route
     std::shared_ptr<route const> default_;
 
+    /// From 1 to 65535: getaddrinfo() would take others too, and connect to what is left of them in 16 bits.
+    static auto is_port(std::string_view text) -> bool {
+        unsigned number = 0;
+        for (auto const c : text) {
+            if (c < '0' || c > '9' || number > 65535) return false;
+            number = 10 * number + static_cast<unsigned>(c - '0');
+        }
+        return number > 0 && number <= 65535;
+    }
     static auto key(wish_kind kind, std::string_view name) -> std::string {
         return fmt::format("{} {}", name_of(kind), name);
     }
@@ -63,7 +72,7 @@ class rules {
         hints.ai_socktype = SOCK_STREAM;
         hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
         auto const *const port = host.empty() ? "" : made.backend.c_str() + colon + 1;
-        if (host.empty() || *port == 0 || getaddrinfo(host.c_str(), port, &hints, &found) != 0)
+        if (host.empty() || !is_port(port) || getaddrinfo(host.c_str(), port, &hints, &found) != 0)
             fail(fmt::format("'{}' is no ADDRESS:PORT", made.backend));
         __builtin_memcpy(&made.to, found->ai_addr, found->ai_addrlen);
         made.to_size = found->ai_addrlen;

@@ -2,6 +2,8 @@
 /// Routes TCP streams by their first bytes, and splices them in the kernel.
 #include "router.hpp"
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <sys/resource.h>
@@ -15,9 +17,17 @@ struct arguments {
 
 template <class... Parts> auto show(std::FILE *to, fmt::format_string<Parts...> format, Parts &&...parts) -> void {
     auto const text = fmt::format(format, std::forward<Parts>(parts)...);
-    std::fwrite(text.data(), 1, text.size(), to);
-    std::fflush(to);
+    bool const written = std::fwrite(text.data(), 1, text.size(), to) == text.size() && std::fflush(to) == 0;
+    // What was asked for; what is said beside it, on standard error, may be lost.
+    if (!written && to == stdout) throw error{"cannot write what was asked for", errno};
 }
+/// For what is read as a double: that may also be "nan", which is in every range.
+auto const is_number = CLI::Validator{[](std::string const &text) {
+                                          return text.find_first_not_of("0123456789.") == text.npos
+                                                     ? std::string{}
+                                                     : text + " is no number of seconds";
+                                      },
+                                      ""};
 
 /// False if there is nothing to do: help was wanted, and is shown.
 auto parse(int count, char **words, arguments &a) -> bool {
@@ -46,6 +56,7 @@ auto parse(int count, char **words, arguments &a) -> bool {
         ->group(where);
     app.add_option("-p,--port", a.wanted.port, "default 8080; 0 lets the kernel choose")
         ->option_text("PORT")
+        ->check(CLI::Range(0, 65535))
         ->group(where);
     app.add_option("--metrics", a.wanted.metrics, "serve OpenMetrics at http://ADDRESS:PORT/metrics")
         ->option_text("ADDRESS:PORT")
@@ -53,15 +64,18 @@ auto parse(int count, char **words, arguments &a) -> bool {
     app.add_flag("-q,--quiet", a.quiet, "no table on the terminal")->group(output);
     app.add_option("--first-bytes", first, "seconds that a client has to say where to (default 10)")
         ->option_text("SECONDS")
+        ->check(is_number)
         ->check(CLI::Range(0.01, 86400.0))
         ->group(limits);
     app.add_option("--connect", connect, "seconds that a backend has to accept (default 5)")
         ->option_text("SECONDS")
+        ->check(is_number)
         ->check(CLI::Range(0.01, 86400.0))
         ->group(limits);
     app.add_option("--half-closed", half,
                    "seconds in which nothing moves, after one side has ended its stream (default 300)")
         ->option_text("SECONDS")
+        ->check(is_number)
         ->check(CLI::Range(0.01, 864000.0))
         ->group(limits);
     app.add_option("--half-closed-mib", half_bytes,
@@ -75,6 +89,7 @@ auto parse(int count, char **words, arguments &a) -> bool {
         ->group(limits);
     app.add_option("-g,--grace", grace, "seconds that streams have to come to an end after a signal (default 10)")
         ->option_text("SECONDS")
+        ->check(is_number)
         ->check(CLI::Range(0.0, 86400.0))
         ->group(limits);
     app.set_help_flag("-h,--help", "show this")->group(output);
@@ -129,6 +144,7 @@ auto run(arguments const &a) -> void {
 } // namespace
 
 auto main(int count, char **words) -> int {
+    std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error, and then everything is put in order
     arguments a;
     try {
         if (!parse(count, words, a)) return 0;

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <sys/resource.h>
 #include <type_traits>
 #include <unistd.h>
 
@@ -40,6 +41,13 @@ inline auto permission_hint() -> std::string {
                  "(setcap cap_bpf,cap_perfmon,cap_net_admin+ep FILE)";
 }
 
+/// The limit of open files, if that is so low that loading an object may reach it; else 0.
+inline auto few_open_files() -> unsigned {
+    constexpr rlim_t enough = 64;
+    auto limit = rlimit{};
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < enough ? static_cast<unsigned>(limit.rlim_cur) : 0;
+}
+
 /// What can be done about a failure, as far as code and log tell; else nothing.
 inline auto hint_for(int code, std::string_view log) -> std::string {
     struct words {
@@ -61,7 +69,13 @@ inline auto hint_for(int code, std::string_view log) -> std::string {
         {"is not a proper ELF object", "this takes the .bpf.o that clang -target bpf writes"},
     };
     for (auto const &[said, todo] : known)
-        if (log.find(said) != log.npos) return std::string{todo};
+        if (log.find(said) != log.npos) {
+            // libbpf takes a probe that fails for a feature that is missing.
+            if (auto const files = few_open_files(); files != 0 && todo.ends_with("try again"))
+                return text("libbpf could not find out what this kernel has: ", files,
+                            " open files are too few, raise the limit with ulimit -n");
+            return std::string{todo};
+        }
     switch (code) {
     case EPERM: return permission_hint();
     case ENOSYS: return "this kernel has no bpf(), or an emulator or a container hides it";
@@ -90,6 +104,8 @@ inline auto message(std::string_view attempted, int code, std::string_view log, 
         said += text("\n  ", rest.substr(0, end));
         rest = end == rest.npos ? std::string_view{} : rest.substr(end + 1);
     }
+    if (hint.empty() && code == ENOSPC && attempted.starts_with("cannot write"))
+        hint = "the disk is full: df says which";
     if (hint.empty()) hint = hint_for(code, log);
     if (!hint.empty()) said += "\nhint: " + hint;
     return said;
