@@ -382,6 +382,12 @@ TEST_CASE("settings that make no sense say where") {
     CHECK(says(R"({"payload": {"min": -1}})") == "plant.json:1:21: payload.min: -1 is no size: 0 to 65535");
     CHECK(says("{\"watch\": [1]").starts_with("plant.json:1:"));
     CHECK(says("{\"watch\": [1],}").find("no JSON") != std::string::npos);
+    // Of what a parser would take the last of, and what it would not come back from.
+    CHECK(says("{\"watch\": [1],\n \"watch\": [2]}") == "plant.json:2:2: watch is given twice");
+    CHECK(says(R"({"entities": {"17": 1, "18": 2, "17": 3}})") == "plant.json:1:33: 17 is given twice");
+    CHECK(says(R"({"entities": [{"tag": 1, "port": 2, "tag": 3}]})").ends_with(": tag is given twice"));
+    CHECK(says(std::string(100'000, '[') + std::string(100'000, ']')).find("too many lists") != std::string::npos);
+    CHECK_THROWS_WITH(read_file("/"), "/: cannot be read: Is a directory");
     // Of all together.
     CHECK(says("{}") == "no port is watched");
     CHECK(says(R"({"watch": [1], "payload": {"min": 9, "max": 8}})").find("larger than") != std::string::npos);

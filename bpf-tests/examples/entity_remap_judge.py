@@ -188,6 +188,11 @@ def main():
     r = random.Random(seed)
     sides = [["--host"]] + ([[]] if os.geteuid() == 0 else [])
     met, faults = Counter(), []
+    for words in (["--size", "5"], ["--order", "middle"], ["--unknown", "70000"], ["--map", "5=0"], ["--min", "9", "--max", "8"], []):
+        done = subprocess.run([program, "--capture", "-", "--host", *(["--watch", "5"] if words else []), *words], stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True)  # fmt: skip
+        if done.returncode != 2 or not done.stderr.startswith("entity_remap: " + (words or ["watch"])[0]):
+            faults.append(f"{words}: {done}")
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         for number in range(rounds):

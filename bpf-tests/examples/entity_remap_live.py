@@ -303,10 +303,11 @@ def reloads(server):
 
 
 def serves_metrics(server):
-    settings()
+    settings(entities=[{"tags": [0, ENTITIES - 1], "port": FIRST}, {"tag": 2000, "port": FIRST + 3, "name": "3"},
+                       {"tag": 2001, "port": 7000, "name": "a\"b\\c\nd\u0001"}])  # fmt: skip
     child, _ = start("--generic", "--metrics", "127.0.0.1:9123")
-    send(*[payload(3)] * 5)
-    arrive(server, [(FIRST + 3, payload(3))] * 5, "what is to be counted")
+    send(*[payload(3)] * 3, *[payload(2000)] * 2)
+    arrive(server, [(FIRST + 3, payload(3))] * 3 + [(FIRST + 3, payload(2000))] * 2, "what is to be counted")
 
     def scrape(path):
         try:
@@ -320,6 +321,9 @@ def serves_metrics(server):
         fail(f"/metrics: {status} {kind}")
     if 'entity_remap_packets_total{entity="3",port="10003"} 10\n' not in text or "# TYPE entity_remap_packets counter" not in text:
         fail("/metrics says something else")
+    series = [line.rsplit(" ", 1)[0] for line in text.splitlines() if not line.startswith("#")]
+    if len(set(series)) != len(series) or 'packets_total{entity="a\\"b\\\\c\\nd\x01",port="7000"}' not in text:
+        fail("a series is there twice, or has another name than its entity")
     if within("server", lambda: scrape("/"))[0] != 404:
         fail("there is something at /")
 

@@ -155,6 +155,15 @@ class attachment {
     auto name() const -> std::string {
         return skbs_ ? "TC ingress" : fmt::format("XDP, {} mode", name_of(frames_->mode()));
     }
+    /// Nothing says so when a program is attached no more.
+    auto check(user::interface const &where, u32 id) const -> void {
+        if (!where.exists()) throw user::error{fmt::format("interface {} has vanished", where.name())};
+        auto const there = frames_ ? user::attached_xdp(where) : std::nullopt;
+        if (frames_ && (!there || there->id != id))
+            throw user::error{fmt::format("nothing of {} is seen any more: {}", where.name(),
+                                          there ? there->described() + " has taken the place"
+                                                : "the program was detached from outside")};
+    }
     auto detach() -> void {
         if (skbs_) skbs_->detach();
         if (frames_) frames_->detach();
@@ -181,6 +190,8 @@ auto run_interface(arguments const &a) -> void {
                    }};
     attachment link{a, program, where};
     note("dissect: attached to {} ({}); Ctrl-C ends it\n", a.interface, link.name());
+    auto const id = program.program(a.where()).info().id;
+    auto next = std::chrono::steady_clock::now();
     std::exception_ptr failure;
     try {
         while (!signals.stop_requested()) {
@@ -190,7 +201,10 @@ auto run_interface(arguments const &a) -> void {
             } catch (pause const &) { // NOLINT(bugprone-empty-catch): what is there can be written now
             }
             flush();
-            if (!where.exists()) throw user::error{fmt::format("interface {} has vanished", a.interface)};
+            if (auto const now = std::chrono::steady_clock::now(); now >= next) {
+                link.check(where, id);
+                next = now + 1s;
+            }
         }
     } catch (enough const &) { // NOLINT(bugprone-empty-catch): the asked number of packets
     } catch (...) {

@@ -28,6 +28,11 @@ struct row {
     bpfxx::u16 port;
     entity_tally sent;
 };
+inline auto add(entity_tally &to, entity_tally const &more) -> void {
+    to.packets += more.packets;
+    to.bytes += more.bytes;
+    to.last = std::max(to.last, more.last);
+}
 using outcome_counts = std::array<bpfxx::u64, outcome_count>;
 
 /// What is in the maps, as far as user space has put it there. Access has map<Spec>(name).
@@ -40,6 +45,7 @@ template <class Access> class installed {
     std::vector<bool> used_; // slots that may have counted already
     std::vector<bpfxx::u8> watched_ = std::vector<bpfxx::u8>(65536);
     std::vector<known_entity> known_;
+    std::vector<std::size_t> rows_; // of each of them: tags of one name and port are one entity
 
     static auto key_of(std::string const &tag, bpfxx::u32 set) -> entity_key {
         entity_key key{};
@@ -92,6 +98,10 @@ template <class Access> class installed {
         set_ = set;
 
         known_ = c.entities;
+        rows_.clear();
+        std::unordered_map<std::string, std::size_t> named;
+        for (auto const &e : known_)
+            rows_.push_back(named.emplace(fmt::format("{} {}", e.port, e.label), named.size()).first->second);
         std::unordered_set<std::string_view> stays;
         for (auto const &e : known_) stays.insert(e.tag);
         for (auto i = slots_.begin(); i != slots_.end();)
@@ -106,7 +116,14 @@ template <class Access> class installed {
         auto const all = access_.tallies();
         std::vector<row> result;
         result.reserve(known_.size());
-        for (auto const &e : known_) result.push_back({e.label, e.port, all[slots_.at(e.tag)]});
+        for (std::size_t i = 0; i < known_.size(); i++) {
+            auto const &e = known_[i];
+            auto const &sent = all[slots_.at(e.tag)];
+            if (rows_[i] == result.size())
+                result.push_back({e.label, e.port, sent});
+            else
+                add(result[rows_[i]].sent, sent);
+        }
         return result;
     }
     auto outcomes() const -> outcome_counts { return access_.outcomes(); }
@@ -275,10 +292,7 @@ class kernel_engine : public engine {
         if (!in_process_) return all;
         auto const others = in_process_->rows();
         for (std::size_t i = 0; i < all.size(); i++) {
-            auto const &more = others[i].sent;
-            all[i].sent.packets += more.packets;
-            all[i].sent.bytes += more.bytes;
-            all[i].sent.last = std::max(all[i].sent.last, more.last);
+            add(all[i].sent, others[i].sent);
         }
         return all;
     }

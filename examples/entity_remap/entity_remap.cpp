@@ -5,6 +5,7 @@
 #include "metrics_server.hpp"
 #include "report.hpp"
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <bpfxx/user/capture_reader.hpp>
 #include <bpfxx/user/capture_writer.hpp>
 #include <bpfxx/user/signals.hpp>
@@ -41,21 +42,26 @@ auto configured(arguments const &a) -> configuration {
         static_cast<void>(file->read()); // what is wrong with the file is said of the file
         given = file->values();
     }
-    if (!a.watch.empty()) given["watch"] = a.watch;
-    if (!a.protocols.empty()) given["protocols"] = a.protocols;
-    if (a.least) given["payload"]["min"] = *a.least;
-    if (a.most) given["payload"]["max"] = *a.most;
-    if (!a.bad_size.empty()) given["payload"]["otherwise"] = a.bad_size;
-    if (a.offset) given["tag"]["offset"] = *a.offset;
-    if (a.size) given["tag"]["size"] = *a.size;
-    if (!a.type.empty()) given["tag"]["type"] = a.type;
-    if (!a.order.empty()) given["tag"]["order"] = a.order;
-    if (a.capacity) given["capacity"] = *a.capacity;
+    std::vector<std::pair<std::string, std::string>> said; // paths and the options that went over them
+    auto const give = [&](char const *path, char const *option, auto const &value) {
+        given[nlohmann::json::json_pointer{path}] = value;
+        said.emplace_back(path, option);
+    };
+    if (!a.watch.empty()) give("/watch", "--watch", a.watch);
+    if (!a.protocols.empty()) give("/protocols", "--protocol", a.protocols);
+    if (a.least) give("/payload/min", "--min", *a.least);
+    if (a.most) give("/payload/max", "--max", *a.most);
+    if (!a.bad_size.empty()) give("/payload/otherwise", "--bad-size", a.bad_size);
+    if (a.offset) give("/tag/offset", "--offset", *a.offset);
+    if (a.size) give("/tag/size", "--size", *a.size);
+    if (!a.type.empty()) give("/tag/type", "--type", a.type);
+    if (!a.order.empty()) give("/tag/order", "--order", a.order);
+    if (a.capacity) give("/capacity", "--capacity", *a.capacity);
     if (!a.unknown.empty()) {
         if (a.unknown.find_first_not_of("0123456789") == a.unknown.npos)
-            given["unknown"] = std::stoull(a.unknown.substr(0, 10));
+            give("/unknown", "--unknown", std::stoull(a.unknown.substr(0, 10)));
         else
-            given["unknown"] = a.unknown;
+            give("/unknown", "--unknown", a.unknown);
     }
     try {
         json_settings::settings_reader reader;
@@ -82,8 +88,13 @@ auto configured(arguments const &a) -> configuration {
         check(c);
         return c;
     } catch (bad_setting const &e) {
-        auto const where = file ? file->place_of(e.path) : "the command line";
-        throw std::runtime_error{fmt::format("{}: {}: {}", where, json_settings::field_name(e.path), e.what())};
+        auto const name = json_settings::field_name(e.path);
+        auto const option = std::find_if(said.begin(), said.end(), [&](auto const &s) {
+            return s.first.starts_with(e.path) || e.path.starts_with(s.first);
+        });
+        if (option != said.end()) throw CLI::ValidationError{option->second, e.what()};
+        if (!file || e.path.starts_with("--")) throw CLI::ValidationError{name, e.what()};
+        throw std::runtime_error{fmt::format("{}: {}: {}", file->place_of(e.path), name, e.what())};
     }
 }
 
@@ -304,6 +315,15 @@ auto run_interface(arguments const &a) -> void {
     note("entity_remap: attached to {} ({} mode), {} entities{}; Ctrl-C ends it\n", a.interface, mode,
          c.entities.size(), server ? ", metrics at http://" + server->where() + "/metrics" : "");
 
+    // Nothing says so when a program is attached no more.
+    auto const check_attached = [&, id = program.program().info().id] {
+        if (!where.exists()) throw user::error{fmt::format("interface {} has vanished", a.interface)};
+        auto const there = link ? user::attached_xdp(where) : std::nullopt;
+        if (link && (!there || there->id != id))
+            throw user::error{fmt::format("nothing is remapped on {} any more: {}", a.interface,
+                                          there ? there->described() + " has taken the place"
+                                                : "the program was detached from outside")};
+    };
     bool const terminal = isatty(STDOUT_FILENO) != 0 && !a.json;
     entity_table table;
     auto const tell = [&] {
@@ -337,7 +357,7 @@ auto run_interface(arguments const &a) -> void {
     auto next = std::chrono::steady_clock::now();
     while (!signals.stop_requested()) {
         if (std::chrono::steady_clock::now() >= next) {
-            if (!where.exists()) throw user::error{fmt::format("interface {} has vanished", a.interface)};
+            check_attached();
             tell();
             next = std::chrono::steady_clock::now() + std::chrono::seconds{a.every};
         }

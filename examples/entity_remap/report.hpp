@@ -78,7 +78,19 @@ class entity_table {
     }
 };
 
-/// For a label or a JSON string.
+/// For a label: there all other characters stand for themselves.
+inline auto label_value(std::string const &text) -> std::string {
+    std::string all;
+    for (auto const c : text) {
+        if (c == '"' || c == '\\') all += '\\';
+        if (c == '\n')
+            all += "\\n";
+        else
+            all += c;
+    }
+    return all;
+}
+/// For a JSON string.
 inline auto escaped(std::string const &text) -> std::string {
     std::string all;
     for (auto const c : text) {
@@ -105,7 +117,7 @@ inline auto metrics(std::vector<row> const &rows, outcome_counts const &outcomes
                             total, type);
     };
     auto const labels = [](row const &r) {
-        return fmt::format("{{entity=\"{}\",port=\"{}\"}}", escaped(r.label), r.port);
+        return fmt::format("{{entity=\"{}\",port=\"{}\"}}", label_value(r.label), r.port);
     };
     family("packets", "counter", "Packets of an entity that were sent to its port.");
     for (auto const &r : rows) text += fmt::format("entity_remap_packets_total{} {}\n", labels(r), r.sent.packets);

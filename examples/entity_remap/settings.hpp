@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <initializer_list>
@@ -122,7 +123,37 @@ class locator {
     }
 
   public:
+    struct fault {
+        std::size_t at;
+        std::string what;
+    };
     explicit locator(std::string_view text) : text_{text} {}
+    /// A field that its object has twice, of which the parser would take the last; or lists in lists in lists, which nobody
+    /// means and which take stack to work on.
+    auto first_fault() -> std::optional<fault> {
+        struct level {
+            bool is_object, key_comes;
+            std::unordered_set<std::string> keys;
+        };
+        constexpr std::size_t deepest = 64;
+        for (std::vector<level> open; at_ < text_.size();) {
+            auto const start = at_;
+            auto const c = text_[at_];
+            if (c == '"') {
+                auto const said = skip_string();
+                if (open.empty() || !open.back().key_comes) continue;
+                open.back().key_comes = false;
+                if (!open.back().keys.insert(said).second) return fault{start, fmt::format("{} is given twice", said)};
+                continue;
+            }
+            at_++;
+            if (c == '{' || c == '[') open.push_back({c == '{', c == '{', {}});
+            if (open.size() > deepest) return fault{start, "too many lists and objects in each other"};
+            if (c == '}' || c == ']') open.pop_back();
+            if (c == ',' && !open.empty()) open.back().key_comes = open.back().is_object;
+        }
+        return std::nullopt;
+    }
     auto find(std::string const &path) -> std::size_t {
         std::istringstream parts{path};
         for (std::string part; std::getline(parts, part, '/');)
@@ -378,6 +409,10 @@ class settings_text {
         : text_{std::move(text)}, name_{std::move(name)}, is_toml_{name_.ends_with(".toml")} {
         try {
             values_ = is_toml_ ? toml_settings::parsed(text_, places_) : nlohmann::json::parse(text_);
+            if (is_toml_) return;
+            if (auto const wrong = json_settings::locator{text_}.first_fault())
+                throw std::runtime_error{
+                    fmt::format("{}:{}: {}", name_, json_settings::line_and_column(text_, wrong->at), wrong->what)};
         } catch (toml_settings::error const &e) {
             throw std::runtime_error{fmt::format("{}:{}:{}: {}", name_, e.where.line, e.where.column, e.what())};
         } catch (nlohmann::json::parse_error const &e) {
@@ -414,6 +449,8 @@ inline auto read_settings(std::string const &text, std::string const &name) -> c
 }
 inline auto read_file(std::string const &path) -> std::string {
     std::ifstream file{path};
+    if (std::error_code unknown; std::filesystem::is_directory(path, unknown))
+        throw std::runtime_error{fmt::format("{}: cannot be read: {}", path, std::strerror(EISDIR))};
     std::ostringstream text;
     if (file) text << file.rdbuf();
     if (!file || file.bad())
