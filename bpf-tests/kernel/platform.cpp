@@ -28,6 +28,43 @@ TEST_CASE("settings reach every side") {
     CHECK_THROWS(both{configured}.set("other", u32{1}));
 }
 
+TEST_CASE("settings of classes") {
+    policy const given{.address = be32{0x0a00'0001},
+                       .ports = {be16{80}, be16{443}, be16{8080}, be16{7}},
+                       .router = net::mac_address{{2, 0, 0, 0, 0, 1}},
+                       .from = net::ip_address{be32{0x0a00'0007}},
+                       .inside = {be32{0x0a00'0000}, 8},
+                       .outside = {{}, {net::ip_address{be32{0x0a00'0000}}, 104}},
+                       .ends = {{{}, be<net::tcp_port>{net::tcp_port{22}}},
+                                {net::mac_address{{2, 0, 0, 0, 0, 1}}, be<net::tcp_port>{net::tcp_port{23}}},
+                                {net::mac_address{{2, 0, 0, 0, 0, 1}}, be<net::tcp_port>{net::tcp_port{22}}}},
+                       .which = mode::both,
+                       .strict = true,
+                       .magic = le32{0x1234'5678},
+                       .offset = -5};
+    both run{of_classes};
+    run.set("rules", given).set("one_port", be16{7});
+    for (auto const &[index, bits] : {std::pair{0x00u, 0b1011'1110'1111u},
+                                      {0x11u, 0b1111'1101'1111u},
+                                      {0x22u, 0b1011'1111'1111u},
+                                      {0x21u, 0b1111'1111'1111u}}) {
+        auto const a = run.run(std::vector<u8>(14, static_cast<u8>(index)));
+        CHECK(a.number(0) == bits);
+        CHECK(a.number(1) == 0x1234'5678);
+        CHECK(a.number(2) == static_cast<u64>(-5));
+        CHECK(a.number(3) == 7);
+        CHECK(a.verdict == xdp::drop);
+    }
+    both without{of_classes};
+    without.set("rules", policy{}).set("one_port", be16{7});
+    CHECK(without.run(std::vector<u8>(14)).number(0) == 0b1101'0001);
+}
+
+TEST_CASE("an entry point whose parameter has no name") {
+    both run{unnamed};
+    CHECK(run.run(std::vector<u8>(14)).verdict == xdp::drop);
+}
+
 TEST_CASE("an entry point written out") {
     both run{written_out};
     for (std::size_t size : {0u, 14u, 20u, 21u, 1000u}) {

@@ -34,8 +34,17 @@ BPFXX_RAW_TP(forked_raw, sched_process_fork, task_struct *parent, task_struct *c
     auto *const above = BPFXX_READ(child->real_parent);
     test::observe(reason::none, BPFXX_READ(parent->pid), BPFXX_READ(child->pid), BPFXX_READ(above->pid));
 }
+BPFXX_RAW_TP(forked_where, sched_process_fork, trace::context where, task_struct *parent, task_struct *child) {
+    if (!where.raw() || BPFXX_READ(parent->tgid) != static_cast<int>(own.id)) return;
+    auto *const above = BPFXX_READ(child->real_parent);
+    test::observe(reason::none, BPFXX_READ(parent->pid), BPFXX_READ(child->pid), BPFXX_READ(above->pid));
+}
 BPFXX_TRACEPOINT(called, "syscalls/sys_enter_getpriority", trace::sys_enter const &call) {
     if (is_own()) test::observe(reason::none, call.number, call.arguments[0], call.arguments[1]);
+}
+BPFXX_TRACEPOINT(called_where, "syscalls/sys_enter_getpriority", trace::context where, trace::sys_enter const &call) {
+    if (is_own() && where.raw() == &call)
+        test::observe(reason::none, call.number, call.arguments[0], call.arguments[1]);
 }
 BPFXX_TRACEPOINT(returned, "syscalls/sys_exit_getpriority", trace::sys_exit const &call) {
     if (is_own()) test::observe(reason::none, call.number, call.result);

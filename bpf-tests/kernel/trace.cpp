@@ -72,7 +72,7 @@ class traced {
 TEST_CASE("tracepoints with the kernel's own arguments") {
     if (test::cannot_load()) return;
     for (auto const &folder : folders())
-        for (auto const *const name : {"forked", "forked_raw"}) {
+        for (auto const *const name : {"forked", "forked_raw", "forked_where"}) {
             INFO(folder << " " << name);
             traced const t{folder, name};
             auto const link = user::attach(t.program(name));
@@ -95,9 +95,10 @@ TEST_CASE("tracepoints with their records") {
         REQUIRE(mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, nullptr) == 0);
     for (auto const &folder : folders()) {
         INFO(folder);
-        {
-            traced const t{folder, "called"};
-            auto const link = user::attach(t.program("called"));
+        for (auto const *const name : {"called", "called_where"}) {
+            INFO(name);
+            traced const t{folder, name};
+            auto const link = user::attach(t.program(name));
             getpriority(PRIO_PROCESS, 77777);
             CHECK(t.left().number[1] == PRIO_PROCESS);
             CHECK(t.left().number[2] == 77777);

@@ -118,6 +118,25 @@ TEST_CASE("a map that is to be pinned can be kept from it") {
     CHECK(access("/sys/fs/bpf/bpfxx_byte_map", F_OK) != 0);
 }
 
+TEST_CASE("two objects have one map") {
+    if (test::cannot_load()) return;
+    auto first = object::open(path_of_object());
+    first.map("ports").set_capacity(9);
+    first.load();
+    {
+        auto second = object::open(path_of_object());
+        second.map("ports").share(first.map<spec::hash<u16, u32, 2>>("ports").fd());
+        auto const e = failure_of([&] { second.map("sums").share(first.map<spec::hash<u16, u32, 2>>("ports").fd()); });
+        INFO(e.what());
+        CHECK(has(e.what(), "cannot have another map as 'sums': it is hash, keys of 2 bytes"));
+        CHECK(has(e.what(), "and the object's is percpu_array, keys of 4 bytes"));
+        second.load();
+        CHECK(second.map<spec::hash<u16, u32, 2>>("ports").capacity() == 9);
+        second.map("ports").update(bytes({0, 3}), bytes({1, 2, 3, 4}));
+    }
+    CHECK(looked_up(first.map("ports"), bytes({0, 3}), 4) == bytes({1, 2, 3, 4}));
+}
+
 TEST_CASE("how large a map is and where it is pinned is said before loading") {
     if (test::cannot_load()) return;
     auto const pin = "/sys/fs/bpf/bpfxx_byte_map_" + std::to_string(getpid());
@@ -141,6 +160,15 @@ TEST_CASE("how large a map is and where it is pinned is said before loading") {
         again.map("ports").set_pin_path(pin);
         again.load(); // the same map
         CHECK(looked_up(again.map("ports"), bytes({0, 3}), 4) == bytes({1, 2, 3, 4}));
+    }
+    {
+        auto other = object::open(path_of_object());
+        other.map("ports").set_capacity(6);
+        other.map("ports").set_pin_path(pin);
+        auto const e = failure_of([&] { other.load(); });
+        INFO(e.what());
+        CHECK(has(e.what(), "what is pinned as " + pin + " is hash, keys of 2 bytes, values of 4 bytes, 5 entries"));
+        CHECK(has(e.what(), "and map 'ports' is hash, keys of 2 bytes, values of 4 bytes, 6 entries"));
     }
     CHECK(std::filesystem::remove(pin));
     CHECK(has(failure_of([&] { ports.set_capacity(7); }).what(), "cannot make map 'ports' one of 7 entries"));

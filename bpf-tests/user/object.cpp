@@ -82,6 +82,34 @@ TEST_CASE("an object is opened, loaded and run, by path and from memory") {
     }
 }
 
+TEST_CASE("settings and variables go by their names") {
+    if (test::cannot_load()) return;
+    for (auto const &path : objects()) {
+        INFO(path);
+        auto o = object::open(path);
+        CHECK(o.config<u32>("verdict") == XDP_PASS);
+        CHECK(has(failure_of([&] { o.global<flow>("last"); }).what(), "variable 'last' does not exist yet"));
+        o.config<u32>("verdict") = XDP_TX;
+        o.config<flow>("last").packets = 9;
+        o.load();
+        CHECK(has(failure_of([&] { o.config<u32>("verdict") = XDP_DROP; }).what(), "is loaded already"));
+        CHECK(test_run(o.program("count_packet"), std::vector<std::byte>(60)).verdict == XDP_TX);
+        CHECK(o.global<flow>("last").packets == 10);
+        CHECK(o.global<flow>("last").bytes == 60);
+        CHECK(o.global<u32>("verdict") == XDP_TX);
+    }
+    auto const o = object::open(objects().front());
+    auto const missing = failure_of([&] { o.config<u32>("verdikt"); });
+    CHECK(missing.code() == ENOENT);
+    CHECK(has(missing.what(), "no variable 'verdikt' in " + o.name()));
+    CHECK(has(missing.what(), "its variables are "));
+    CHECK(has(missing.what(), "verdict"));
+    auto const wide = failure_of([&] { o.config<u64>("verdict"); });
+    CHECK(has(wide.what(), "variable 'verdict' of " + o.name() + " is 4 bytes, and not "));
+    CHECK(has(wide.what(), " (8 bytes)"));
+    CHECK(has(failure_of([&] { o.config<stream>("last"); }).what(), " is flow, and not stream (16 bytes)"));
+}
+
 TEST_CASE("maps outlive the object") {
     if (test::cannot_load()) return;
     auto const flows = [] {

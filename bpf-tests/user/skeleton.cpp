@@ -62,6 +62,19 @@ TEST_CASE("what fails names the object and has the verifier's last lines") {
     CHECK(has(e.log(), "; if (settings.careless) return begin[20]; // the verifier refuses this line"));
 }
 
+TEST_CASE("a map's size is set before load(), and all maps and programs can be listed") {
+    if (test::cannot_load()) return;
+    auto s = owned{};
+    CHECK(s.programs().size() == 2);
+    CHECK(s.programs()[0].name() == "answer");
+    CHECK(s.maps().size() >= 2);
+    CHECK(s.maps()[0].name() == "counts");
+    s.map("counts").set_capacity(5);
+    s.load();
+    CHECK(s.map<counts_spec>("counts").capacity() == 5);
+    CHECK(s.map<counts_spec>("counts").lookup(4)->exits == 0);
+}
+
 TEST_CASE("a map of another type is refused") {
     if (test::cannot_load()) return;
     auto s = owned{};

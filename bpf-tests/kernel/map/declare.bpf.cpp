@@ -40,6 +40,12 @@ BPFXX_MAP(news, spec::ring_buffer<4096>);
 BPFXX_MAP(slots, spec::array<u32, 16>);
 BPFXX_MAP(numbers, spec::hash<u32, u32, 16>);
 
+union number_or_bytes {
+    be32 number;
+    u8 bytes[4];
+};
+BPFXX_MAP(unions, spec::hash<number_or_bytes, u8, 8>);
+
 struct request {
     be32 address;
     be16 port;
@@ -74,6 +80,14 @@ BPFXX_XDP(keep, test::told)(xdp::packet packet) {
         if (i % 2 == 0) numbers.erase(i);
     }
     observe(reason::none, found, tenant, second, sum, value.from == key.from && key.port == r->port, s.second);
+    return xdp::pass;
+}
+BPFXX_XDP(keep_union)(xdp::packet packet) {
+    u8 const last = BPFXX_TRY(packet.payload().read<u8>(0));
+    number_or_bytes key;
+    key.number = be32{0x0a00'0000u + last};
+    u64 const put = unions.update(key, last) == 0;
+    observe(reason::none, put, unions.lookup(key).value_or(0), unions.contains({.bytes = {10, 0, 0, 7}}));
     return xdp::pass;
 }
 BPFXX_LICENSE("GPL");

@@ -28,3 +28,11 @@ TEST_CASE("keys and values may have words at any offset, and stay what they are"
         CHECK(std::memcmp(static_cast<void const *>(&there), kept, sizeof there) == 0);
     });
 }
+
+TEST_CASE("a key may be a union of wire values") {
+    both run{keep_union};
+    auto const a = run.step(std::vector<u8>(14, 7));
+    CHECK(a.number(0) == 1);
+    CHECK(a.number(1) == 7);
+    CHECK(a.number(2) == 1);
+}

@@ -2,7 +2,7 @@
 /// Settings are constants to the program.
 // EXPECT: 'config'
 // EXPECT: const
-// BPF ONLY
+// EXPECT GCC: read-only object
 #include <bpfxx/kernel/xdp.hpp>
 using namespace bpfxx;
 

@@ -16,6 +16,7 @@ class packet {
     context *context_;
 
   public:
+    using without_perf_events = void;
     BPFXX_INLINE explicit packet(context *c) : context_{c} {}
     /// What the kernel has found out already, and what the program fills in.
     BPFXX_INLINE auto keys() const -> flow_dissector::keys & { return keys_of(*context_); }

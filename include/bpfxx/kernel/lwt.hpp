@@ -15,6 +15,7 @@ template <bool Counted, auto Policy = ok> using verdict_of = verdict<Policy, Cou
 /// What is received or sent by the route. The kernel lets only programs of its third hook change it.
 class packet : public skb::packet {
   public:
+    using of_a_cgroup = void;
     using skb::packet::packet;
     /// The packet with its first n bytes linear, or as many as it has. What was parsed before is void.
     BPFXX_INLINE auto pull(u32 n) && -> result<packet> {

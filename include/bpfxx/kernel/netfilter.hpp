@@ -24,6 +24,7 @@ class packet : public viewed {
     context *context_;
 
   public:
+    using without_perf_events = void;
     BPFXX_INLINE packet(context *c, cursor const &whole) : viewed{whole}, context_{c} {}
     BPFXX_INLINE auto raw() const -> context * { return context_; }
     /// Of the whole packet.

@@ -15,6 +15,7 @@ class sample {
     context *context_;
 
   public:
+    using traced = void;
     BPFXX_INLINE explicit sample(context *c) : context_{c} {}
     BPFXX_INLINE auto raw() const -> context * { return context_; }
     /// How many events lie between two samples.

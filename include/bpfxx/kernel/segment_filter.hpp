@@ -15,7 +15,6 @@ template <bool Counted, auto Policy = keep> using verdict_of = verdict<Policy, C
 /// A segment, from its TCP header on, which has the ports; a kernel tells these programs no addresses.
 class packet : public sk_skb::of_socket {
   public:
-    using answer = action;
     using of_socket::of_socket;
     BPFXX_INLINE auto length() const -> u32 { return raw()->len; }
     /// A copy of the T at this offset.

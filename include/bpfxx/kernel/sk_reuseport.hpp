@@ -17,6 +17,7 @@ class packet {
     context *context_;
 
   public:
+    using without_perf_events = void;
     BPFXX_INLINE explicit packet(context *c) : context_{c} {}
     BPFXX_INLINE auto raw() const -> context * { return context_; }
     BPFXX_INLINE auto whole() const -> cursor {

@@ -49,6 +49,7 @@ class sums {
 /// gives back another one; layers of the old one are void. If it cannot be done, the packet is as it was.
 class BPFXX_CONSUMABLE packet : public skb::packet {
   public:
+    using of_a_cgroup = void;
     using skb::packet::packet;
     BPFXX_INLINE packet(packet const &) = default;
     BPFXX_RENEWS BPFXX_INLINE auto operator=(packet const &) -> packet & = default;

@@ -6,7 +6,11 @@
 
 namespace bpfxx::tc_loaded {
 using skb::context;
-using packet = skb::view;
+class packet : public skb::view {
+  public:
+    using of_a_cgroup = void;
+    using skb::view::view;
+};
 template <bool Counted, auto Policy = tc::unspec> using verdict_of = bpfxx::verdict<tc::action, Policy, Counted>;
 /// Directly where that is enough, at the cost of a comparison or two; else some 35 ns for a copy.
 BPFXX_INLINE auto open(context *c) -> opened { return skb::linear_or_copied(c); }

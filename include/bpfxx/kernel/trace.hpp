@@ -4,6 +4,17 @@
 #include <bpfxx/kernel/platform.hpp>
 
 namespace bpfxx::trace {
+/// Where the program was called, as maps of stacks and of perf events are given it: a program that wants it has it as its
+/// first parameter, before its arguments.
+class context {
+    void *at_;
+
+  public:
+    using traced = void;
+    BPFXX_INLINE explicit context(void *at) : at_{at} {}
+    BPFXX_INLINE auto raw() const -> void * { return at_; }
+};
+
 namespace detail {
 template <class T, T... I> struct sequence {};
 #if defined(__clang__)
@@ -22,6 +33,10 @@ template <class T> BPFXX_INLINE auto as(u64 word) -> T {
         return static_cast<T>(word);
 }
 
+/// How many parameters come before the arguments.
+template <class...> inline constexpr u32 before = 0;
+template <class... A> inline constexpr u32 before<context, A...> = 1;
+
 /// Calls a program's body with as many words as it has parameters. `Where` says which of the context's words they are.
 template <auto Body, class Where> struct call;
 template <class R, class... A, R (*Body)(A...), class Where> struct call<Body, Where> {
@@ -29,9 +44,17 @@ template <class R, class... A, R (*Body)(A...), class Where> struct call<Body, W
 
   private:
     template <u32... I> BPFXX_INLINE static auto by(u64 const *words, sequence<u32, I...>) -> R {
-        static_assert(sizeof...(A) <= Where::most, "so many arguments the kernel does not pass on");
+        static_assert(sizeof...(A) <= Where::most + before<A...>, "so many arguments the kernel does not pass on");
         (void)words; // there may be no arguments
-        return Body(as<A>(words[Where::at(I)])...);
+        return Body(one<A, I>(words)...);
+    }
+    template <class T, u32 I> BPFXX_INLINE static auto one(u64 const *words) -> T {
+        if constexpr (__is_same(T, context)) {
+            static_assert(I == 0, "a trace::context is the first parameter");
+            return context{const_cast<u64 *>(words)};
+        } else {
+            return as<T>(words[Where::at(I - before<A...>)]);
+        }
     }
 };
 /// One word behind the other.

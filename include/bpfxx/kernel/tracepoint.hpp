@@ -27,7 +27,12 @@ template <auto Body> struct call_with_record;
 template <class Record, void (*Body)(Record const &)> struct call_with_record<Body> {
     static_assert(
         requires(Record r) { r.header.pid; }, "a record starts with a trace::event_header");
-    BPFXX_INLINE static auto from(void const *context) -> void { Body(*static_cast<Record const *>(context)); }
+    BPFXX_INLINE static auto from(void *at) -> void { Body(*static_cast<Record const *>(at)); }
+};
+template <class Record, void (*Body)(context, Record const &)> struct call_with_record<Body> {
+    static_assert(
+        requires(Record r) { r.header.pid; }, "a record starts with a trace::event_header");
+    BPFXX_INLINE static auto from(void *at) -> void { Body(context{at}, *static_cast<Record const *>(at)); }
 };
 } // namespace detail
 } // namespace bpfxx::trace

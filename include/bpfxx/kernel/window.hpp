@@ -71,6 +71,7 @@ class viewed {
     cursor whole_;
 
   public:
+    using to_be_given_back = void; // a copy
     BPFXX_INLINE explicit viewed(cursor const &whole) : whole_{whole} {}
     /// The headers that the packet starts with.
     template <class... Steps> BPFXX_INLINE auto parse() const { return packet_chain<Steps...>::at(whole_, start{}); }

@@ -14,6 +14,30 @@
 #include <vector>
 
 namespace bpfxx::user {
+namespace detail {
+/// What has to be the same of two maps, so that one can stand for the other; of a map that is still to be made, as it will be.
+struct map_shape {
+    u32 kind, key_size, value_size, capacity, flags;
+    auto operator==(map_shape const &) const -> bool = default;
+
+    static auto of(bpf_map const *m) -> map_shape {
+        return {static_cast<u32>(bpf_map__type(m)), bpf_map__key_size(m), bpf_map__value_size(m),
+                bpf_map__max_entries(m), bpf_map__map_flags(m)};
+    }
+    static auto of(int map_fd) -> map_shape {
+        auto info = bpf_map_info{};
+        auto size = u32{sizeof info};
+        check(bpf_obj_get_info_by_fd(map_fd, &info, &size), "cannot ask the kernel about a map");
+        return {info.type, info.key_size, info.value_size, info.max_entries, info.map_flags};
+    }
+    auto words() const -> std::string {
+        auto const *const known = libbpf_bpf_map_type_str(static_cast<bpf_map_type>(kind));
+        return text(known ? std::string{known} : text("kind ", kind), ", keys of ", key_size, " bytes, values of ",
+                    value_size, " bytes, ", capacity, " entries, flags ", flags);
+    }
+};
+} // namespace detail
+
 /// A reference: whoever owns the object keeps the map alive.
 class byte_map {
     bpf_map *handle_;
@@ -39,6 +63,18 @@ class byte_map {
     /// leaves nothing.
     auto set_pin_path(std::string const &path) const -> void {
         check(bpf_map__set_pin_path(handle_, path.c_str()), "cannot pin map '", name(), "' as ", path);
+    }
+    /// load() takes this map, by its descriptor, instead of making one: two objects with one map. It has to be of the same
+    /// kind and sizes; the descriptor may be closed afterwards.
+    auto share(int map_fd) const -> void {
+        auto const here = detail::map_shape::of(handle_);
+        auto there = detail::map_shape::of(map_fd);
+        there.capacity = here.capacity; // which it then has
+        if (there != here)
+            throw error{detail::text("cannot have another map as '", name(), "': it is ", there.words(),
+                                     ", and the object's is ", here.words()),
+                        EINVAL};
+        check(bpf_map__reuse_fd(handle_, map_fd), "cannot have another map as '", name(), "'");
     }
     /// Not shared with others: load() neither pins it nor takes one that is pinned already.
     auto set_unpinned() const -> void {

@@ -44,14 +44,18 @@ struct btf_free {
                 "both sides must be built from the same header: rebuild the BPF object and this program"};
 }
 
-/// A struct, union or enum must be called the same on both sides. An integer here fits any type of its size there, and
-/// a struct here any integer there: a C program's __be32 is a be32.
-inline auto check_type(std::string_view map, btf const *types, u32 id, map_side const &wanted) -> void {
+/// A struct, union or enum must be called the same on both sides: what it is called there, if it is not. An integer here
+/// fits any type of its size there, and a struct here any integer there: a C program's __be32 is a be32.
+inline auto other_name(btf const *types, u32 id, map_side const &wanted) -> std::string {
     auto const *type = btf__type_by_id(types, id);
     while (type && (btf_is_mod(type) || btf_is_typedef(type))) type = btf__type_by_id(types, type->type);
-    if (!type || !(btf_is_composite(type) || btf_is_any_enum(type)) || wanted.tag.empty()) return;
+    if (!type || !(btf_is_composite(type) || btf_is_any_enum(type)) || wanted.tag.empty()) return {};
     auto const *const name = btf__name_by_offset(types, type->name_off);
-    if (name && *name != '\0' && name != wanted.tag) misfit(map, text(wanted.what, " is ", name), text(wanted.name));
+    return name && name != wanted.tag ? name : "";
+}
+inline auto check_type(std::string_view map, btf const *types, u32 id, map_side const &wanted) -> void {
+    if (auto const name = other_name(types, id, wanted); !name.empty())
+        misfit(map, text(wanted.what, " is ", name), text(wanted.name));
 }
 
 /// `types` are the object's; without them the kernel is asked, which takes CAP_SYS_ADMIN: without that no names.

@@ -2,6 +2,7 @@
 #pragma once
 /// Owns what `bpftool gen skeleton` wrote: `auto s = skeleton<drop_port>{}; s->rodata->port = 80; s.load();`
 #include <bpf/libbpf.h>
+#include <bpfxx/user/byte_map.hpp>
 #include <bpfxx/user/error.hpp>
 #include <bpfxx/user/libbpf_log.hpp>
 #include <bpfxx/user/map.hpp>
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace bpfxx::user {
 /// Skel is the struct in the .skel.h. The object is opened at once; what may be set before load() is behind ->.
@@ -34,7 +36,7 @@ template <class Skel> class skeleton {
     auto operator*() const noexcept -> Skel & { return *handle_; }
 
     auto load() -> void {
-        warnings_ += detail::load(name(), [this] { return Skel::load(handle_.get()); });
+        warnings_ += detail::load(handle_->obj, name(), [this] { return Skel::load(handle_.get()); });
     }
     /// Attaches each program to what its section name says. XDP programs need an interface: attach_xdp().
     auto attach() -> void {
@@ -47,6 +49,13 @@ template <class Skel> class skeleton {
     auto program(std::string const &name) const -> user::program {
         return detail::find_program(handle_->obj, this->name(), name);
     }
+    /// All of them, in the order of the file.
+    auto programs() const -> std::vector<user::program> { return detail::programs_of(handle_->obj); }
+    /// By its bytes, before load() and behind it; it lives no longer than the skeleton.
+    auto map(std::string const &name) const -> byte_map {
+        return byte_map{detail::find_map(handle_->obj, this->name(), name)};
+    }
+    auto maps() const -> std::vector<byte_map> { return detail::maps_of(handle_->obj); }
     /// Checked against Spec by kind, sizes and type names. It stays usable after the skeleton is gone.
     template <class Spec> auto map(std::string const &name) const -> user::map<Spec> {
         return detail::find_map<Spec>(handle_->obj, this->name(), name);

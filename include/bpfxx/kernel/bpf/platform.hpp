@@ -10,8 +10,13 @@
 /// What only some programs need of a side: #include BPFXX_SIDE(netfilter.hpp)
 #define BPFXX_SIDE(header) <bpfxx/kernel/bpf/header>
 #define BPFXX_SECTION(name) [[gnu::section(name), gnu::used]]
-/// An entry point: what the kernel calls. Its parameter has a name, or the kernel refuses the BTF of the object.
-#define BPFXX_PROGRAM(section, name, parameter) extern "C" BPFXX_SECTION(section) int name(parameter)
+/// An entry point: what the kernel calls. Its parameter needs no name, but the kernel's BTF wants one: so one calls the other.
+#define BPFXX_PROGRAM(section, name, parameter)                                                                        \
+    static int name##_entered(parameter);                                                                              \
+    extern "C" BPFXX_SECTION(section) int name(decltype(bpfxx::detail::parameter_of(&name##_entered)) context) {       \
+        return name##_entered(context);                                                                                \
+    }                                                                                                                  \
+    [[gnu::always_inline]] static inline int name##_entered(parameter)
 /// A map, under its own name also inside a namespace.
 #define BPFXX_MAP(name, ...)                                                                                           \
     static_assert(sizeof(#name) <= 16, "the kernel keeps 15 characters of a map's name: " #name);                      \
@@ -19,12 +24,16 @@
     extern "C" {                                                                                                       \
     BPFXX_SECTION(".maps") decltype(bpfxx::declared(static_cast<__VA_ARGS__ *>(nullptr))) name;                        \
     }
-/// Settings that user space gives before loading: constants to the verifier, which drops the branches they rule out.
+/// Settings that user space gives before loading: constants to the verifier, which drops the branches they rule out. The
+/// compiler must not know that they are zeros yet. Were they volatile, as in C, nothing of a class type could be read: the
+/// program sees them under another symbol, of which the compiler knows no value.
 #define BPFXX_CONFIG(type, name)                                                                                       \
     extern "C" {                                                                                                       \
-    extern const volatile type name;                                                                                   \
-    BPFXX_SECTION(".rodata") const volatile type name{};                                                               \
-    }
+    extern const volatile type name##_given __asm__(#name);                                                            \
+    BPFXX_SECTION(".rodata") const volatile type name##_given{};                                                       \
+    extern const type name __asm__(".L" #name "_seen");                                                                \
+    }                                                                                                                  \
+    __asm__(".set .L" #name "_seen, " #name)
 /// A variable of all CPUs and runs that user space sees: in .bss, or in .data if it starts with something.
 #define BPFXX_GLOBAL(type, name, ...)                                                                                  \
     extern "C" {                                                                                                       \
@@ -44,6 +53,7 @@
     }
 
 namespace bpfxx::detail {
+template <class Parameter> auto parameter_of(int (*)(Parameter)) -> Parameter; // declared only
 /// A pointer that the context has in 32 bits. By clang's own load it would be a number of 32 bits, and what is copied is
 /// only these at times: the verifier takes that for a number too.
 BPFXX_INLINE auto pointer_in(u32 const &place) -> u8 * {

@@ -21,8 +21,9 @@
     static decltype(bpfxx::declared(static_cast<__VA_ARGS__ *>(nullptr))) name;                                        \
     static bpfxx::host::registered const name##_registered { BPFXX_OBJECT, #name, &name }
 #define BPFXX_CONFIG(type, name)                                                                                       \
-    static type name{};                                                                                                \
-    static bpfxx::host::registered const name##_registered { BPFXX_OBJECT, #name, &name, sizeof(type) }
+    static type name##_given{};                                                                                        \
+    [[maybe_unused]] static type const &name = name##_given;                                                           \
+    static bpfxx::host::registered const name##_registered { BPFXX_OBJECT, #name, &name##_given, sizeof(type) }
 #define BPFXX_GLOBAL(type, name, ...)                                                                                  \
     static type name{__VA_ARGS__};                                                                                     \
     static bpfxx::host::registered const name##_registered { BPFXX_OBJECT, #name, &name, sizeof(type) }

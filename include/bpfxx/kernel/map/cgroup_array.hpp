@@ -13,6 +13,9 @@ template <u32 Capacity, u64 Options> struct cgroup_array {
 
     /// Whether the packet is of a socket below that group; only of packets that leave.
     template <class Packet> BPFXX_INLINE auto holds(Packet const &packet, u32 index) -> bool {
+        static_assert(
+            context_itself<Packet> || requires { typename Packet::of_a_cgroup; },
+            "only TC and LWT programs ask for the group of a packet");
         return helper::skb_under_cgroup(context_of(packet), this, index) == 1;
     }
     /// Whether the process that the program runs in is below that group: of tracing programs.

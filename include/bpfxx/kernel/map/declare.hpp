@@ -29,6 +29,10 @@ template <class Value, u64 Options> using seen = typename seen_as<Value, !is_wri
 // not aligned, while wire values are read as words wherever they lie. A copy that only the helper sees leaves the value
 // itself in registers. Large ones stay where they are.
 template <class T> inline constexpr bool is_handed = sizeof(T) <= 64;
+template <class T>
+concept copied = requires(T const &v) {
+    T(v);
+};
 template <class T> class handed {
     struct longer { // than a word: clang would put a word together first
         T value;
@@ -43,6 +47,16 @@ template <class T> class handed {
         __builtin_memset(bytes_, 0, sizeof value); // padding
         __builtin_memcpy(bytes_, &copy, sizeof copy);
     }
+    BPFXX_INLINE auto at() -> void * { return bytes_; }
+};
+/// A union of wire values, which has no copies but its bytes.
+template <class T>
+    requires(is_handed<T> && !copied<T>)
+class handed<T> {
+    alignas(8) u8 bytes_[sizeof(T)];
+
+  public:
+    BPFXX_INLINE explicit handed(T const &value) { __builtin_memcpy(bytes_, &value, sizeof value); }
     BPFXX_INLINE auto at() -> void * { return bytes_; }
 };
 template <class T>
@@ -71,6 +85,12 @@ template <class Key> auto in_place(Key const &key) -> void const * { return &key
 template <class T> auto pointed_at(T *) -> T;
 template <class Map> using key_of = decltype(pointed_at(static_cast<Map *>(nullptr)->key));
 
+// Not every program may call every helper. Where a map is given the packet, the packet's class says what the kernel allows,
+// by the name of a type; a program that has only the context knows itself what it may do.
+template <class Packet>
+concept context_itself = requires(Packet p) {
+    *p;
+};
 /// What helpers are given of a packet; a context itself stays what it is.
 template <class Packet> BPFXX_INLINE auto context_of(Packet const &packet) -> auto * {
     if constexpr (requires { packet.raw(); })

@@ -16,6 +16,9 @@ template <u32 Capacity, u64 Options> struct prog_array {
     /// only if there is none, or after 33 calls in a row: `return next.call(packet, 3);` answers the reason not_found.
     /// The index may be of an enum that names the programs.
     template <class Packet, class Index> BPFXX_INLINE auto call(Packet const &packet, Index index) -> reason {
+        static_assert(
+            context_itself<Packet> || !requires { typename Packet::to_be_given_back; },
+            "no tail calls here: the copy of the packet is given back where the program ends");
         helper::tail_call(context_of(packet), this, static_cast<u32>(index));
         return reason::not_found;
     }

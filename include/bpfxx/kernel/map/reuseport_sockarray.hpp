@@ -16,6 +16,8 @@ template <u32 Capacity, u64 Options> struct reuseport_sockarray {
     /// This socket is to have the packet if the program passes it. False if there is none, or it is not of this port: then
     /// the kernel chooses.
     template <class Packet> BPFXX_INLINE auto select(Packet const &packet, u32 index) -> bool {
+        static_assert(__is_same(decltype(context_of(packet)), ::sk_reuseport_md *),
+                      "only sk_reuseport programs choose a socket of a port");
         return helper::sk_select_reuseport(context_of(packet), this, &index, 0) == 0;
     }
 };

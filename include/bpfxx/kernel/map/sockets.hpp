@@ -35,6 +35,8 @@ template <u32 Kind, class Key, u32 Capacity, u64 Options> struct sockets {
     /// under this key. The packet is one of an sk_skb or sk_msg program.
     template <class Packet>
     BPFXX_INLINE auto redirect(Packet const &packet, Key const &k, direction to = direction::out) {
+        static_assert(
+            requires { typename Packet::answer; }, "only sk_skb and sk_msg programs send to a socket");
         using answer = typename Packet::answer;
         auto const flags = static_cast<u64>(to);
         if constexpr (Kind == BPF_MAP_TYPE_SOCKMAP)

@@ -17,7 +17,10 @@ template <u32 Depth, u32 Capacity, u64 Options> struct stack_trace {
 
     /// Keeps the stack on which the program was called; reason::not_found if it cannot be read, or another one lies where
     /// this one would. Flags: BPF_F_USER_STACK, BPF_F_REUSE_STACKID …, and how many frames to skip.
+    /// The context is a trace::context or a perf_event::sample.
     template <class Context> BPFXX_INLINE auto keep(Context const &context, u64 flags = 0) -> result<u32> {
+        static_assert(
+            context_itself<Context> || requires { typename Context::traced; }, "only tracing programs keep stacks");
         auto const id = helper::get_stackid(context_of(context), this, flags);
         if (id < 0) return reason::not_found;
         return static_cast<u32>(id);
