@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Words of a packet at addresses of every alignment, and comparisons of every length.
+#include <bpfxx/core/endian.hpp>
+#include <bpfxx/kernel/tc.hpp>
 #include <bpfxx/kernel/xdp.hpp>
 #include <support/observe.hpp>
 
@@ -45,5 +47,20 @@ BPFXX_XDP(compares)(xdp::packet packet) {
     mask |= u64{equal_bytes<17>(at, text)} << 17 | u64{equal_bytes<31>(at, text)} << 31;
     observe(reason::none, mask, equal_bytes<8>(at + 1, text), equal_bytes<3>(at + 3, text));
     return xdp::pass;
+}
+/// Words at odd offsets, in bytes that a helper has copied to the stack.
+struct odd {
+    u8 first;
+    be32 word;
+    be16 half;
+    be64 wide;
+    u8 rest[3];
+};
+BPFXX_TC(copies)(tc::packet packet) {
+    from_helper<odd> copy;
+    if (helper::skb_load_bytes(packet.raw(), 14, copy.at(), sizeof(odd)) != 0) return tc::shot;
+    auto const is = copy.value();
+    observe(reason::none, is.first, is.word, is.half, is.wide, is.rest[2]);
+    return tc::ok;
 }
 BPFXX_LICENSE("GPL");

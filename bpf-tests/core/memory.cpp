@@ -56,6 +56,19 @@ TEST_CASE("loads and stores in a packet") {
     CHECK(write.run(bytes).bytes == expected);
 }
 
+TEST_CASE("what a helper has filled in is read wherever its words lie") {
+    both run{copies};
+    std::vector<u8> bytes(64);
+    for (std::size_t i = 0; i < bytes.size(); i++) bytes[i] = static_cast<u8>(0xf0 - i);
+    auto const a = run.run(bytes);
+    CHECK(a.verdict == tc::ok);
+    CHECK(a.number(0) == 0xe2);
+    CHECK(a.number(1) == 0xe1e0dfde);
+    CHECK(a.number(2) == 0xdddc);
+    CHECK(a.number(3) == 0xdbdad9d8d7d6d5d4);
+    CHECK(a.number(4) == 0xd1);
+}
+
 TEST_CASE("texts of every length, each byte wrong once") {
     both run{compares};
     auto const alphabet = text("abcdefghijklmnopqrstuvwxyz0123456789....");

@@ -8,8 +8,9 @@ using namespace bpfxx;
 using test::observe;
 
 struct job {
-    u64 number;
-    u32 kind, rest;
+    u8 kind;
+    be64 number; // where no word of the stack may be
+    u8 rest[3];
 };
 using jobs_spec = BPFXX_TEST_KIND<job, 4>;
 BPFXX_MAP(jobs, jobs_spec);
@@ -25,9 +26,9 @@ BPFXX_XDP(serve, test::told)(xdp::packet packet) {
     i64 error = 0;
     u64 number = 0;
     bool found = false;
-    auto const use = [&](job const &j) BPFXX_LAMBDA { number = j.number; };
+    auto const use = [&](job const &j) BPFXX_LAMBDA { number = j.number.value(); };
     if (r->what == 0)
-        error = jobs.push({r->number.value(), 1, 0}, r->flags);
+        error = jobs.push({1, be64{r->number.value()}, {}}, r->flags);
     else if (r->what == 1)
         found = jobs.pop().then(use) == reason::none;
     else

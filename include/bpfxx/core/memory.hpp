@@ -23,6 +23,20 @@ template <class T> BPFXX_INLINE auto store(void *at, T value) -> void {
     *static_cast<typename detail::word_at<T>::type *>(at) = value;
 }
 
+/// A T that a helper fills in, on the stack. The verifier refuses words of the stack that are not aligned, wherever
+/// words of a packet may lie, so what is read here is a copy of it, of words only where they are aligned.
+template <class T> class from_helper {
+    alignas(8) u8 bytes_[sizeof(T)];
+
+  public:
+    BPFXX_INLINE auto at() -> void * { return bytes_; }
+    BPFXX_INLINE auto value() const -> T {
+        T copy;
+        __builtin_memcpy(static_cast<void *>(&copy), bytes_, sizeof copy);
+        return copy;
+    }
+};
+
 /// Bytes compared with a text in as few words as possible; both are Size bytes long.
 template <u32 Size> BPFXX_INLINE auto equal_bytes(u8 const *at, char const *text) -> bool {
     if constexpr (Size == 0)

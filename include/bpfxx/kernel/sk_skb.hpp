@@ -52,9 +52,9 @@ namespace detail {
 template <class T> BPFXX_INLINE auto loaded(context *from, u32 offset) -> result<T> {
     static_assert(alignof(T) == 1 && __is_standard_layout(T),
                   "bytes of a stream have no alignment and no byte order: load a be16, le16 or a struct of such");
-    T copy;
-    if (helper::skb_load_bytes(from, offset, &copy, sizeof(T)) != 0) return reason::truncated;
-    return copy;
+    from_helper<T> copy;
+    if (helper::skb_load_bytes(from, offset, copy.at(), sizeof(T)) != 0) return reason::truncated;
+    return copy.value();
 }
 } // namespace detail
 

@@ -60,9 +60,9 @@ template <class T, class Load> BPFXX_INLINE auto loaded(Load const &load) -> res
     static_assert(alignof(T) == 1 && __is_standard_layout(T),
                   "bytes of a packet have no alignment and no byte order: load a be16, le16 or a struct of such");
     static_assert(sizeof(T) <= 256, "a program's memory is small: load at most 256 bytes");
-    T copy;
-    if (load(&copy, static_cast<u32>(sizeof(T))) != 0) return reason::truncated;
-    return copy;
+    from_helper<T> copy;
+    if (load(copy.at(), static_cast<u32>(sizeof(T))) != 0) return reason::truncated;
+    return copy.value();
 }
 } // namespace detail
 

@@ -18,15 +18,15 @@ template <u32 Kind, class Value, u32 Capacity, u64 Options> struct line {
     }
     /// A copy of the next one, which is taken out; reason::not_found when empty.
     BPFXX_INLINE auto pop() -> result<Value> {
-        Value v{};
-        if (helper::map_pop_elem(this, &v) != 0) return reason::not_found;
-        return v;
+        from_helper<Value> copy;
+        if (helper::map_pop_elem(this, copy.at()) != 0) return reason::not_found;
+        return copy.value();
     }
     /// The same, and it stays.
     BPFXX_INLINE auto peek() -> result<Value> {
-        Value v{};
-        if (helper::map_peek_elem(this, &v) != 0) return reason::not_found;
-        return v;
+        from_helper<Value> copy;
+        if (helper::map_peek_elem(this, copy.at()) != 0) return reason::not_found;
+        return copy.value();
     }
 };
 BPFXX_MAP_FIELDS_END
