@@ -2,7 +2,7 @@
 #include "map_spec.bpf.cpp"
 #include <bpfxx/user/object.hpp>
 #include <bpfxx/user/test_run.hpp>
-#include <kernel/map/each_object.hpp>
+#include <support/each_object.hpp>
 #include <sys/stat.h>
 #include <type_traits>
 

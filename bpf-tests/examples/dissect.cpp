@@ -80,13 +80,11 @@ class programs {
         }
         settings const what{first};
         auto const *const at = reinterpret_cast<u8 const *>(&what);
-        std::istringstream folders{BPFXX_TEST_OBJECTS};
-        for (std::string folder; std::getline(folders, folder, ':');)
+        for (auto const &file : test::object_files("dissect"))
             for (bool const tc : {false, true}) {
-                test::loaded in{
-                    folder + "/dissect.bpf.o", tc ? "dissect_tc" : "dissect_xdp", {{"config", {at, at + sizeof what}}}};
+                test::loaded in{file, tc ? "dissect_tc" : "dissect_xdp", {{"config", {at, at + sizeof what}}}};
                 reader trails{bpf_map__fd(in.map("trails"))};
-                kernels_.push_back({folder + (tc ? ", TC" : ", XDP"), tc, std::move(in), std::move(trails)});
+                kernels_.push_back({file + (tc ? ", TC" : ", XDP"), tc, std::move(in), std::move(trails)});
             }
         REQUIRE_FALSE(kernels_.empty());
     }

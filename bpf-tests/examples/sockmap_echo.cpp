@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <deque>
 #include <examples/served.hpp>
+#include <support/objects.hpp>
 #include <sys/wait.h>
 #include <user/expect.hpp>
 #include <user/network.hpp>
@@ -26,10 +27,6 @@ auto echo(std::string const &mode, std::vector<std::string> more = {}) -> std::u
     if (more.empty() || more[0] != "--grace") more.insert(more.end(), {"--grace", "50"});
     arguments.insert(arguments.end(), more.begin(), more.end());
     return std::make_unique<served>("sockmap_echo", arguments);
-}
-auto first_folder() -> std::string {
-    std::string const all = BPFXX_TEST_OBJECTS;
-    return all.substr(0, all.find(':'));
 }
 auto end(served &s) -> int {
     s.signal(SIGTERM);
@@ -178,7 +175,7 @@ TEST_CASE("slow readers on a link that loses packets get every byte once, and in
     for (auto const &mode : in_kernel) {
         INFO(mode);
         auto const own = test::network{};
-        auto lossy = user::object::open(first_folder() + "/sockmap_echo_loss.bpf.o");
+        auto lossy = user::object::open(test::object_files("sockmap_echo_loss").at(0));
         lossy.load();
         auto const loses = attach_xdp(lossy.program("loses"), "lo", {.mode = user::xdp_mode::generic});
         auto const server = echo(mode, {"--budget", "128"});

@@ -5,6 +5,7 @@
 #include <deque>
 #include <examples/served.hpp>
 #include <set>
+#include <support/objects.hpp>
 #include <user/expect.hpp>
 #include <user/network.hpp>
 
@@ -299,9 +300,8 @@ TEST_CASE("a client that never reads is bounded through the router") {
 
 TEST_CASE("slow readers on a link that loses packets get every byte once through the router") {
     if (test::cannot_load()) return;
-    std::string const folders = BPFXX_TEST_OBJECTS;
     site s{{"--budget", "128"}};
-    auto lossy = user::object::open(folders.substr(0, folders.find(':')) + "/stream_router_loss.bpf.o");
+    auto lossy = user::object::open(test::object_files("stream_router_loss").at(0));
     lossy.load();
     auto const loses = attach_xdp(lossy.program("loses"), "lo", {.mode = user::xdp_mode::generic});
     std::array<bool, 4> whole{};

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "cgroup_sock.bpf.cpp"
 #include <bpfxx/user/cgroup_link.hpp>
-#include <bpfxx/user/object.hpp>
 #include <kernel/datagrams.hpp>
 #include <list>
 #include <support/both.hpp>
-#include <user/expect.hpp>
+#include <support/each_object.hpp>
 #include <user/network.hpp>
 #include <user/own_cgroup.hpp>
 
@@ -37,14 +36,9 @@ TEST_CASE("natively a socket is its context") {
 }
 
 TEST_CASE("which sockets the processes of a cgroup may have") {
-    if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
+    test::each_loaded([&](user::object const &o) {
         test::network const own;
         test::own_cgroup const group;
-        auto o = user::object::open(folder + "/cgroup_sock.bpf.o");
-        o.load();
         std::list<user::held_link> links;
         for (auto const &p : o.programs()) links.push_back(user::attach_cgroup(p, group.path()));
         auto const said = group.said_inside([&](auto const &say) {
@@ -64,16 +58,12 @@ TEST_CASE("which sockets the processes of a cgroup may have") {
             }
         });
         CHECK(said == "Operation not permitted\n77 5\nnot bound\n");
-        u32 const first = 0;
-        test::observation left{};
-        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+        auto const left = test::value_at<test::observation>(o, "seen");
         CHECK(left.number[0] == AF_INET);
         CHECK(left.number[1] == SOCK_DGRAM);
         CHECK(left.number[2] == IPPROTO_UDP);
         CHECK(left.number[3] == 9999);
         CHECK(left.number[4] == INADDR_LOOPBACK);
-        u64 count = 0;
-        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("released").handle()), &first, &count) == 0);
-        CHECK(count == 2);
-    }
+        CHECK(test::value_at<u64>(o, "released") == 2);
+    });
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "fentry.bpf.cpp"
 #include <bpfxx/user/link.hpp>
-#include <bpfxx/user/object.hpp>
 #include <bpfxx/user/options.hpp>
 #include <bpfxx/user/test_run.hpp>
-#include <sstream>
-#include <user/expect.hpp>
+#include <support/each_object.hpp>
 
 namespace {
 /// One program of the object, loaded.
@@ -13,8 +11,8 @@ class traced {
     user::object object_;
 
   public:
-    traced(std::string const &folder, std::string const &name, user::program const *target = nullptr)
-        : object_{user::object::open(folder + "/fentry.bpf.o")} {
+    traced(std::string const &file, std::string const &name, user::program const *target = nullptr)
+        : object_{user::object::open(file)} {
         for (auto const &p : object_.programs()) p.set_autoload(p.name() == name);
         if (target)
             REQUIRE(bpf_program__set_attach_target(program(name).handle(), target->fd(), target->name().c_str()) == 0);
@@ -22,27 +20,16 @@ class traced {
     }
     auto program(std::string const &name) const -> user::program { return object_.program(name); }
     auto seen() const -> int { return bpf_map__fd(object_.map("seen").handle()); }
-    auto left() const -> test::observation {
-        u32 const first = 0;
-        test::observation o{};
-        REQUIRE(bpf_map_lookup_elem(seen(), &first, &o) == 0);
-        return o;
-    }
+    auto left() const -> test::observation { return test::value_at<test::observation>(object_, "seen"); }
 };
 /// The kernel calls its own test functions.
 auto run_tests(user::program const &p) -> void {
     auto o = user::options<bpf_test_run_opts>{};
     REQUIRE(bpf_prog_test_run_opts(p.fd(), &o) == 0);
 }
-auto folders() -> std::vector<std::string> {
-    std::vector<std::string> all;
-    std::istringstream from{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(from, folder, ':');) all.push_back(folder);
-    return all;
-}
 auto not_permitted() -> bool {
     try {
-        traced{folders().at(0), "enter_one"};
+        traced{test::object_files().at(0), "enter_one"};
     } catch (user::error const &e) {
         if (e.code() != EPERM) throw;
         WARN("SKIPPED: root may load other programs here, but none at functions of the kernel");
@@ -65,8 +52,8 @@ TEST_CASE("natively a program is called with the kernel's words") {
 TEST_CASE("functions of the kernel, with their arguments") {
     if (test::cannot_load()) return;
     if (not_permitted()) return;
-    for (auto const &folder : folders()) {
-        INFO(folder);
+    for (auto const &file : test::object_files()) {
+        INFO(file);
         struct row {
             char const *name;
             std::vector<u64> numbers;
@@ -74,7 +61,7 @@ TEST_CASE("functions of the kernel, with their arguments") {
         for (auto const &[name, numbers] : {row{"enter_one", {1}}, row{"enter_four", {7, 8, 9, 10}},
                                             row{"exit_three", {4, 5, 6, 15}}, row{"exit_first", {16}}}) {
             INFO(name);
-            traced const t{folder, name};
+            traced const t{file, name};
             auto const p = t.program(name);
             auto const link = user::attach(p);
             run_tests(p);
@@ -86,13 +73,13 @@ TEST_CASE("functions of the kernel, with their arguments") {
 TEST_CASE("a program, when it is called and when it answers") {
     if (test::cannot_load()) return;
     if (not_permitted()) return;
-    for (auto const &folder : folders()) {
-        INFO(folder);
-        traced const target{folder, "answer_tx"};
+    for (auto const &file : test::object_files()) {
+        INFO(file);
+        traced const target{file, "answer_tx"};
         auto const p = target.program("answer_tx");
         for (auto const *name : {"enter_program", "exit_program"}) {
             INFO(name);
-            traced const t{folder, name, &p};
+            traced const t{file, name, &p};
             auto const run = [&] { return user::test_run(p, std::vector<std::byte>(60)).verdict; };
             {
                 auto const link = user::attach(t.program(name));

@@ -1,38 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Loads the programs of helper.bpf.cpp, as each compiler makes them, and runs each once.
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
-#if __has_include(<catch2/catch.hpp>)
-#include <catch2/catch.hpp>
-#else
-#include <catch2/catch_test_macros.hpp>
-#endif
+#include <support/catch.hpp>
+#include <support/loaded.hpp>
+#include <support/objects.hpp>
 
-#include <cerrno>
-#include <cstdarg>
-#include <cstdio>
-#include <cstring>
-#include <memory>
-#include <sstream>
-#include <string>
+using namespace bpfxx;
 
 namespace {
-/// What libbpf and the verifier said since the last object was opened.
-std::string said;
-
-auto listen(libbpf_print_level level, char const *format, std::va_list arguments) -> int {
-    if (level == LIBBPF_DEBUG) return 0;
-    std::va_list again;
-    va_copy(again, arguments);
-    auto const length = std::vsnprintf(nullptr, 0, format, again);
-    va_end(again);
-    auto const before = said.size();
-    said.resize(before + static_cast<std::size_t>(length) + 1);
-    std::vsnprintf(said.data() + before, static_cast<std::size_t>(length) + 1, format, arguments);
-    said.pop_back();
-    return length;
-}
-
 /// Ethernet, IPv4 and TCP: 10.0.0.1:1234 to 10.0.0.2:80, SYN, 10 bytes of zeros.
 constexpr unsigned char packet[64] = {
     2,  0,   0, 0,  0, 2, 2, 0, 0,  0, 0,   1,   8,  0,                        // Ethernet
@@ -58,17 +32,15 @@ auto run(bpf_program const *program) -> unsigned {
 } // namespace
 
 TEST_CASE("every helper loads and answers as it is declared", "[kernel][helper]") {
-    libbpf_set_print(listen);
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        auto const path = folder + "/helper.bpf.o";
-        said.clear();
+    libbpf_set_print(test::listen);
+    for (auto const &path : test::object_files()) {
+        test::said().clear();
         std::unique_ptr<bpf_object, decltype(&bpf_object__close)> const object{
             bpf_object__open_file(path.c_str(), nullptr), bpf_object__close};
         auto const loaded = object ? bpf_object__load(object.get()) : -errno;
-        INFO(path << ":\n" << said);
+        INFO(path << ":\n" << test::said());
         REQUIRE(loaded == 0);
-        CHECK(said.find("Error loading .BTF") == std::string::npos);
+        CHECK(test::said().find("Error loading .BTF") == std::string::npos);
         unsigned programs = 0;
         bpf_program *program;
         bpf_object__for_each_program(program, object.get()) {

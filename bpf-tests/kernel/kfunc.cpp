@@ -26,9 +26,8 @@ TEST_CASE("functions of the kernel, and fields of its structs") {
 
 TEST_CASE("what this kernel has not") {
     if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        test::loaded const object{folder + "/kfunc.bpf.o", "absent"};
+    for (auto const &file : test::object_files()) {
+        test::loaded const object{file, "absent"};
         std::vector<u8> packet(60);
         CHECK(object.run(packet) == xdp::pass);
     }

@@ -44,15 +44,14 @@ TEST_CASE("a verdict is the kernel's, and is counted") {
 
 TEST_CASE("at a route, as ip attaches it") {
     if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
+    for (auto const &file : test::object_files()) {
+        INFO(file);
         test::network const own;
         auto const ip = [&](std::string const &words) { return std::system(("ip " + words).c_str()); };
         REQUIRE(ip("address add 10.99.1.1/24 dev left") == 0);
         REQUIRE(ip("neighbour add 10.99.1.2 lladdr 02:00:00:00:00:09 dev left") == 0);
-        REQUIRE(ip("route add 10.99.2.0/24 via 10.99.1.2 encap bpf out obj " + folder +
-                   "/lwt.bpf.o section lwt_out dev left") == 0);
+        REQUIRE(ip("route add 10.99.2.0/24 via 10.99.1.2 encap bpf out obj " + file + " section lwt_out dev left") ==
+                0);
         auto const sender = socket(AF_INET, SOCK_DGRAM, 0);
         auto const send_to = [&](u16 port) {
             sockaddr_in at{};

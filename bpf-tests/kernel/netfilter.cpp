@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "netfilter.bpf.cpp"
 #include <bpfxx/user/netfilter_link.hpp>
-#include <bpfxx/user/object.hpp>
 #include <kernel/datagrams.hpp>
-#include <sstream>
 #include <support/both.hpp>
+#include <support/each_object.hpp>
 #include <support/packet.hpp>
-#include <user/expect.hpp>
 #include <user/network.hpp>
 
 TEST_CASE("natively a packet is its bytes") {
@@ -23,12 +21,8 @@ TEST_CASE("at a hook") {
         WARN("SKIPPED: Linux 6.4 has netfilter programs");
         return;
     }
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
+    test::each_loaded([&](user::object const &o) {
         test::network const own;
-        auto o = user::object::open(folder + "/netfilter.bpf.o");
-        o.load();
         auto const p = o.program("incoming");
         auto const server = test::bound(5300), client = test::udp_socket();
         {
@@ -38,9 +32,7 @@ TEST_CASE("at a hook") {
             CHECK(test::received(server) == "nothing");
             CHECK(test::send_to(client, 5300, "keep me, and " + std::string(200, 'x')) == 0);
             CHECK(test::received(server).starts_with("keep me"));
-            u32 const first = 0;
-            test::observation left{};
-            REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+            auto const left = test::value_at<test::observation>(o, "seen");
             CHECK(left.number[0] == 5300);
             CHECK(left.number[1] == 28 + 213);
             CHECK(left.number[2] == static_cast<u64>(netfilter::hook::local_in));
@@ -52,5 +44,5 @@ TEST_CASE("at a hook") {
         }
         CHECK(test::send_to(client, 5300, "drop me") == 0);
         CHECK(test::received(server) == "drop me");
-    }
+    });
 }

@@ -3,8 +3,8 @@
 #include <arpa/inet.h>
 #include <bpfxx/kernel/host/run.hpp>
 #include <bpfxx/user/socket_link.hpp>
-#include <kernel/map/each_object.hpp>
 #include <kernel/sockets.hpp>
+#include <support/each_object.hpp>
 
 using segments::order, segments::state;
 using test::connected, test::heard, test::say, test::silent;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "sk_lookup.bpf.cpp"
 #include <bpfxx/user/netns_link.hpp>
-#include <bpfxx/user/object.hpp>
 #include <kernel/datagrams.hpp>
-#include <sstream>
 #include <support/both.hpp>
-#include <user/expect.hpp>
+#include <support/each_object.hpp>
 #include <user/network.hpp>
 #include <user/raw_program.hpp>
 
@@ -42,13 +40,8 @@ TEST_CASE("natively a request is its context") {
 }
 
 TEST_CASE("sockets get what is for others' ports") {
-    if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
+    test::each_loaded([&](user::object const &o) {
         test::network const own;
-        auto o = user::object::open(folder + "/sk_lookup.bpf.o");
-        o.load();
         auto const server = test::bound(53), client = test::bound(1234, false, 0x7f000009);
         u32 const first = 0;
         u64 const fd = static_cast<u64>(server.get());
@@ -68,8 +61,7 @@ TEST_CASE("sockets get what is for others' ports") {
                 CHECK(test::send_to(client, port, "to " + std::to_string(port)) == 0);
                 CHECK(test::received(server) == "to " + std::to_string(port));
             }
-            test::observation left{};
-            REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+            auto left = test::value_at<test::observation>(o, "seen");
             CHECK(left.number[0] == AF_INET);
             CHECK(left.number[1] == 7899);
             CHECK(left.number[2] == 1234);
@@ -82,7 +74,7 @@ TEST_CASE("sockets get what is for others' ports") {
             REQUIRE(bind(at_six.get(), reinterpret_cast<sockaddr *>(&six), sizeof six) == 0);
             auto const other = user::descriptor{socket(AF_INET6, SOCK_DGRAM, 0)};
             REQUIRE(sendto(other.get(), "x", 1, 0, reinterpret_cast<sockaddr *>(&six), sizeof six) == 1);
-            REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+            left = test::value_at<test::observation>(o, "seen");
             CHECK(left.number[0] == AF_INET6);
             CHECK(left.number[1] == 6998);
             for (u32 i = 0; i < 8; i++) CHECK(left.number[5 + i] == (i % 4 == 3));
@@ -92,7 +84,7 @@ TEST_CASE("sockets get what is for others' ports") {
             CHECK(test::received(server) == "plain");
         }
         CHECK(refused(7000));
-    }
+    });
 }
 
 TEST_CASE("a program for something else does not go to a network namespace") {

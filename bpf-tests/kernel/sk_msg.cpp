@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "sk_msg.bpf.cpp"
 #include <bpfxx/kernel/host/run.hpp>
-#include <bpfxx/user/object.hpp>
 #include <bpfxx/user/sockmap_link.hpp>
 #include <kernel/sockets.hpp>
-#include <sstream>
-#include <user/expect.hpp>
+#include <support/each_object.hpp>
 
 using streams::wish;
 using test::connected, test::heard, test::say, test::silent;
@@ -63,11 +61,7 @@ TEST_CASE("a message's verdict") {
 TEST_CASE("messages that a socket sends") {
     if (test::cannot_load()) return;
     auto const family = GENERATE(AF_INET, AF_INET6);
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
-        auto object = user::object::open(folder + "/sk_msg.bpf.o");
-        object.load();
+    test::each_loaded([&](user::object const &object) {
         auto const hash = object.map<streams::by_cookie>("by_cookie");
         auto const index = object.map<streams::by_index>("by_index");
         auto const link = attach_sockmap(object.program("sending"), hash.fd(), sockmap_hook::message);
@@ -121,5 +115,5 @@ TEST_CASE("messages that a socket sends") {
         auto const counters = object.map<sk_msg::counters>("send_count");
         CHECK(counters.sum(static_cast<u32>(reason::malformed)).drop == 1);
         CHECK(counters.sum(0).pass >= 6);
-    }
+    });
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "sk_reuseport.bpf.cpp"
-#include <bpfxx/user/object.hpp>
 #include <bpfxx/user/socket_link.hpp>
 #include <kernel/datagrams.hpp>
-#include <sstream>
 #include <support/both.hpp>
-#include <user/expect.hpp>
+#include <support/each_object.hpp>
 #include <user/network.hpp>
 
 TEST_CASE("natively a packet is its context") {
@@ -28,13 +26,8 @@ TEST_CASE("natively a packet is its context") {
 }
 
 TEST_CASE("the program chooses among the sockets of a port") {
-    if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
+    test::each_loaded([&](user::object const &o) {
         test::network const own;
-        auto o = user::object::open(folder + "/sk_reuseport.bpf.o");
-        o.load();
         std::vector<user::descriptor> sockets;
         for (u32 i = 0; i < 3; i++) {
             sockets.push_back(test::bound(5300, true));
@@ -49,9 +42,7 @@ TEST_CASE("the program chooses among the sockets of a port") {
             for (char k = 0; k < 3; k++)
                 CHECK(test::received(sockets[static_cast<std::size_t>(k)]) == (k == i ? text : "nothing"));
         }
-        u32 const first = 0;
-        test::observation left{};
-        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+        auto const left = test::value_at<test::observation>(o, "seen");
         CHECK(left.number[0] == 5300);
         CHECK(left.number[1] == 8 + 5);
         CHECK(left.number[2] == 17);
@@ -66,5 +57,5 @@ TEST_CASE("the program chooses among the sockets of a port") {
         auto count = 0;
         for (auto const &s : sockets) count += test::received(s) == "nothing" ? 0 : 1;
         CHECK(count == 1);
-    }
+    });
 }

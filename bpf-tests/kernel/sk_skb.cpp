@@ -2,11 +2,9 @@
 #include "sk_skb.bpf.cpp"
 #include <array>
 #include <bpfxx/kernel/host/run.hpp>
-#include <bpfxx/user/object.hpp>
 #include <bpfxx/user/sockmap_link.hpp>
 #include <kernel/sockets.hpp>
-#include <sstream>
-#include <user/expect.hpp>
+#include <support/each_object.hpp>
 
 using streams::wish;
 using test::connected, test::heard, test::say, test::silent;
@@ -27,17 +25,6 @@ auto native(int (*program)(skb::context *), std::string const &bytes, u64 cookie
     return program(&context);
 }
 
-/// Every compiler's object.
-template <class Use> auto each_object(Use const &use) -> void {
-    if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
-        auto object = user::object::open(folder + "/sk_skb.bpf.o");
-        object.load();
-        use(object);
-    }
-}
 template <class Counters> auto total(user::object const &o, char const *name) {
     auto const counters = o.map<Counters>(name);
     std::array<decltype(counters.sum(0)), reason_count> all{};
@@ -118,7 +105,7 @@ TEST_CASE("a message among others") {
 
 TEST_CASE("messages of a stream, on a connection") {
     auto const family = GENERATE(AF_INET, AF_INET6);
-    each_object([&](user::object const &object) {
+    test::each_loaded([&](user::object const &object) {
         auto const hash = object.map<streams::by_cookie>("by_cookie");
         auto const index = object.map<streams::by_index>("by_index");
         auto const parser = attach_sockmap(object.program("parse"), hash.fd(), sockmap_hook::stream_parser);
@@ -172,7 +159,7 @@ TEST_CASE("messages of a stream, on a connection") {
 
 TEST_CASE("a verdict without a parser") {
     auto const hook = GENERATE(sockmap_hook::stream_verdict, sockmap_hook::verdict);
-    each_object([&](user::object const &object) {
+    test::each_loaded([&](user::object const &object) {
         auto const hash = object.map<streams::by_cookie>("by_cookie");
         auto verdict =
             attach_sockmap(object.program(hook == sockmap_hook::verdict ? "whole" : "stream"), hash.fd(), hook);
@@ -228,7 +215,7 @@ TEST_CASE("natively a piece loses its first bytes") {
 }
 
 TEST_CASE("a piece without its first bytes") {
-    each_object([&](user::object const &object) {
+    test::each_loaded([&](user::object const &object) {
         auto const hash = object.map<streams::by_cookie>("by_cookie");
         auto const verdict = attach_sockmap(object.program("trim"), hash.fd(), sockmap_hook::stream_verdict);
         auto const one = connected();
@@ -251,7 +238,7 @@ TEST_CASE("a piece without its first bytes") {
 }
 
 TEST_CASE("what cannot be attached to a map of sockets says why") {
-    each_object([&](user::object const &object) {
+    test::each_loaded([&](user::object const &object) {
         auto const hash = object.map<streams::by_cookie>("by_cookie");
         auto const e =
             test::failure_of([&] { attach_sockmap(object.program("stream"), hash.fd(), sockmap_hook::message); });

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "skb_view.bpf.cpp"
-#include <bpfxx/user/object.hpp>
 #include <netinet/in.h>
 #include <support/both.hpp>
+#include <support/each_object.hpp>
 #include <support/packet.hpp>
 #include <sys/socket.h>
-#include <user/expect.hpp>
 #include <user/network.hpp>
 
 using test::both, test::packet;
@@ -25,12 +24,7 @@ TEST_CASE("three ways to the same answers") {
 }
 
 TEST_CASE("on a live link, where a TCP payload is not linear") {
-    if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
-        auto o = user::object::open(folder + "/skb_view.bpf.o");
-        o.load();
+    test::each_loaded([&](user::object const &o) {
         test::network const own;
         auto hook = user::options<bpf_tc_hook>{};
         hook.ifindex = static_cast<int>(if_nametoindex("lo"));
@@ -55,13 +49,9 @@ TEST_CASE("on a live link, where a TCP payload is not linear") {
         auto const text = "GET /bpfxx" + std::string(4000, 'x');
         REQUIRE(send(client, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()));
         close(client), close(server);
-        auto const seen = [&](u32 way) {
-            u64 n = 0;
-            REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("requests").handle()), &way, &n) == 0);
-            return n;
-        };
+        auto const seen = [&](u32 way) { return test::value_at<u64>(o, "requests", way); };
         CHECK(seen(0) == 0);
         CHECK(seen(1) == 1);
         CHECK(seen(2) == 1);
-    }
+    });
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "sock_addr.bpf.cpp"
 #include <bpfxx/user/cgroup_link.hpp>
-#include <bpfxx/user/object.hpp>
 #include <kernel/datagrams.hpp>
 #include <list>
 #include <support/both.hpp>
-#include <user/expect.hpp>
+#include <support/each_object.hpp>
 #include <user/network.hpp>
 #include <user/own_cgroup.hpp>
 
@@ -50,14 +49,9 @@ auto port_of(int socket, int (*ask)(int, sockaddr *, socklen_t *)) -> std::strin
 } // namespace
 
 TEST_CASE("a cgroup whose processes see other addresses") {
-    if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
+    test::each_loaded([&](user::object const &o) {
         test::network const own;
         test::own_cgroup const group;
-        auto o = user::object::open(folder + "/sock_addr.bpf.o");
-        o.load();
         std::list<user::held_link> links;
         for (auto const &p : o.programs()) links.push_back(user::attach_cgroup(p, group.path()));
         auto const server = user::descriptor{socket(AF_INET, SOCK_STREAM, 0)};
@@ -89,9 +83,7 @@ TEST_CASE("a cgroup whose processes see other addresses") {
         CHECK(group.said_inside(body) == "80: to 80\n81: Operation not permitted\n53: Success\n"
                                          "54: Operation not permitted\n1001: 1001\n1002: Operation not permitted\n");
         CHECK(test::received(names) == "who");
-        u32 const first = 0;
-        test::observation left{};
-        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+        auto const left = test::value_at<test::observation>(o, "seen");
         CHECK(left.number[0] == AF_INET);
         CHECK(left.number[1] == SOCK_STREAM);
         CHECK(left.number[2] == IPPROTO_TCP);
@@ -100,15 +92,12 @@ TEST_CASE("a cgroup whose processes see other addresses") {
         CHECK(left.number[5] == 1);
         links.clear();
         CHECK(group.said_inside(body).find("1002: bound") != std::string::npos);
-    }
+    });
 }
 
 TEST_CASE("what is no cgroup is refused in words") {
     if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    std::string folder;
-    REQUIRE(std::getline(folders, folder, ':'));
-    auto o = user::object::open(folder + "/sock_addr.bpf.o");
+    auto o = user::object::open(test::object_files().at(0));
     o.load();
     auto const p = o.program("connect_four");
     CHECK(

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "sock_ops.bpf.cpp"
 #include <bpfxx/user/cgroup_link.hpp>
-#include <bpfxx/user/object.hpp>
 #include <kernel/datagrams.hpp>
 #include <support/both.hpp>
-#include <user/expect.hpp>
+#include <support/each_object.hpp>
 #include <user/network.hpp>
 #include <user/own_cgroup.hpp>
 
@@ -47,14 +46,9 @@ TEST_CASE("natively a call is its context") {
 }
 
 TEST_CASE("the life of a connection") {
-    if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
+    test::each_loaded([&](user::object const &o) {
         test::network const own;
         test::own_cgroup const group;
-        auto o = user::object::open(folder + "/sock_ops.bpf.o");
-        o.load();
         auto const link = user::attach_cgroup(o.program("life"), group.path());
         auto const said = group.said_inside([&](auto const &say) {
             auto const server = user::descriptor{socket(AF_INET, SOCK_STREAM, 0)};
@@ -72,20 +66,13 @@ TEST_CASE("the life of a connection") {
                     : "not in the map");
         });
         CHECK(said == "in the map");
-        auto const count = [&](sock_ops::event e) {
-            auto const index = static_cast<u32>(e);
-            u64 n = 0;
-            REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("events").handle()), &index, &n) == 0);
-            return n;
-        };
+        auto const count = [&](sock_ops::event e) { return test::value_at<u64>(o, "events", static_cast<u32>(e)); };
         CHECK(count(sock_ops::event::active_established) == 1);
         CHECK(count(sock_ops::event::passive_established) == 1);
         CHECK(count(sock_ops::event::timeout_init) >= 1);
         CHECK(count(sock_ops::event::connecting) == 1);
         CHECK(count(sock_ops::event::state_change) >= 1);
-        u32 const first = 0;
-        test::observation left{};
-        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+        auto left = test::value_at<test::observation>(o, "seen");
         CHECK(left.number[0] == AF_INET);
         CHECK(left.number[1] == 5555);
         CHECK(left.number[2] == 4444);
@@ -102,9 +89,9 @@ TEST_CASE("the life of a connection") {
             auto const client = user::descriptor{socket(AF_INET6, SOCK_STREAM, 0)};
             REQUIRE(connect(client.get(), at, sizeof six) == 0);
         });
-        REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("seen").handle()), &first, &left) == 0);
+        left = test::value_at<test::observation>(o, "seen");
         CHECK(left.number[0] == AF_INET6);
         CHECK(left.number[2] == 4446);
         for (u32 i = 0; i < 8; i++) CHECK(left.number[7 + i] == (i % 4 == 3));
-    }
+    });
 }

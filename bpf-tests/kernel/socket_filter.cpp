@@ -64,10 +64,9 @@ TEST_CASE("windows are given back") {
 
 TEST_CASE("at a socket") {
     if (test::cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
-        test::loaded const object{folder + "/socket_filter.bpf.o", "to_socket"};
+    for (auto const &file : test::object_files()) {
+        INFO(file);
+        test::loaded const object{file, "to_socket"};
         auto const receiver = socket(AF_INET, SOCK_DGRAM, 0), sender = socket(AF_INET, SOCK_DGRAM, 0);
         sockaddr_in at{};
         at.sin_family = AF_INET;

@@ -127,10 +127,9 @@ auto send_over_loopback(std::size_t size, u8 value) -> void {
 TEST_CASE("payload that a socket left outside of the linear part is there behind a pull") {
     if (!test::kernel_fault().empty()) return; // the cases above have said so
     test::network const own;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
-        test::loaded const object{folder + "/tc.bpf.o", "meets"};
+    for (auto const &file : test::object_files()) {
+        INFO(file);
+        test::loaded const object{file, "meets"};
         LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = 1, .attach_point = BPF_TC_INGRESS);
         LIBBPF_OPTS(bpf_tc_opts, options, .prog_fd = object.program());
         auto const made = bpf_tc_hook_create(&hook);

@@ -403,14 +403,13 @@ TEST_CASE("5000 packets that are wrong in any way: XDP, TC and the host tell the
 
 TEST_CASE("the verifier's work for a walk of depth 12 over all protocols is small") {
     if (!test::kernel_fault().empty()) return; // the cases above have said so
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');)
+    for (auto const &file : test::object_files())
         for (auto const *const name : {"of_frame", "of_skb", "counts"}) {
-            test::loaded const object{folder + "/walker.bpf.o", name};
+            test::loaded const object{file, name};
             bpf_prog_info info{};
             auto size = static_cast<u32>(sizeof info);
             REQUIRE(bpf_obj_get_info_by_fd(object.program(), &info, &size) == 0);
-            INFO(folder << ": " << name);
+            INFO(file << ": " << name);
             CHECK(info.verified_insns <= (name == std::string_view{"counts"} ? 20'000u : 5000u)); // 0 before Linux 5.16
         }
 }

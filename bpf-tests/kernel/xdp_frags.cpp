@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "xdp_frags.bpf.cpp"
-#include <bpfxx/user/object.hpp>
 #include <bpfxx/user/test_run.hpp>
 #include <support/both.hpp>
+#include <support/each_object.hpp>
 #include <support/packet.hpp>
-#include <user/expect.hpp>
 
 using test::both, test::packet;
 
@@ -62,14 +61,10 @@ TEST_CASE("headers in a second buffer are found") {
         WARN("SKIPPED: before Linux 6.18 a test run cannot split a packet anywhere");
         return;
     }
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
     auto const bytes = packet{}.ethernet().vlan().ipv6().tcp({.src = 5, .dst = 80}).payload("GET /text").bytes();
     both native{frags};
     auto const expected = native.run(bytes);
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
-        auto o = user::object::open(folder + "/xdp_frags.bpf.o");
-        o.load();
+    test::each_loaded([&](user::object const &o) {
         for (std::size_t linear = 14; linear <= bytes.size(); linear++) {
             INFO(linear);
             auto const is = run_split(o, "frags", bytes, linear);
@@ -87,17 +82,14 @@ TEST_CASE("headers in a second buffer are found") {
         CHECK(far.left.number[0] == long_one.size());
         CHECK(far.left.number[1] == 0x07070709);
         CHECK(run_split(o, "far", bytes, 20).verdict == xdp::pass); // too short, by its policy
-    }
+    });
 }
 
 TEST_CASE("jumbo frames") {
     if (test::cannot_load()) return;
     auto bytes = packet{}.ethernet().ipv4().udp().payload(test::byte_string(8000, 7)).bytes();
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        auto o = user::object::open(folder + "/xdp_frags.bpf.o");
-        o.load();
+    test::each_loaded([&](user::object const &o) {
         CHECK(user::test_run(o.program("frags"), std::as_bytes(std::span{bytes})).verdict == xdp::drop);
         CHECK(user::test_run(o.program("far"), std::as_bytes(std::span{bytes})).verdict == xdp::tx);
-    }
+    });
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <support/catch.hpp>
 #include <support/loaded.hpp>
+#include <support/objects.hpp>
 #include <support/observe.hpp>
 #include <support/record.hpp>
 #include <thread>
@@ -46,11 +47,6 @@ inline auto operator<<(std::ostream &out, answer const &a) -> std::ostream & {
 }
 
 /// The file that is being compiled, without its folder and .cpp: the stem of its program too.
-inline auto stem_of(std::string_view path) -> std::string {
-    path.remove_prefix(path.rfind('/') + 1);
-    return std::string{path.substr(0, path.find('.'))};
-}
-
 class both {
     std::function<host::outcome(std::span<u8 const>, std::size_t skew, u32 flags)> native_;
     std::size_t before_ = 0; // bytes of a frame that the program is not given
@@ -71,10 +67,8 @@ class both {
     auto open() -> void {
         if (std::exchange(opened_, true)) return;
         auto fault = kernel_fault();
-        std::istringstream folders{BPFXX_TEST_OBJECTS};
         if (fault.empty()) try {
-                for (std::string folder; std::getline(folders, folder, ':');)
-                    kernels_.push_back({folder, loaded{folder + "/" + stem_ + ".bpf.o", name_, settings_}});
+                for (auto const &file : object_files(stem_)) kernels_.push_back({file, loaded{file, name_, settings_}});
             } catch (too_old const &e) {
                 kernels_.clear();
                 WARN(e.what());

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <support/objects.hpp>
 #include <user/expect.hpp>
 
 using namespace bpfxx;
@@ -12,12 +12,7 @@ using test::failure_of;
 using test::has;
 
 namespace {
-auto path_of_object() -> std::string {
-    auto folders = std::istringstream{BPFXX_TEST_OBJECTS};
-    auto folder = std::string{};
-    REQUIRE(std::getline(folders, folder, ':'));
-    return folder + "/byte_map.bpf.o";
-}
+auto path_of_object() -> std::string { return test::object_files().at(0); }
 auto bytes(std::initializer_list<int> values) -> std::vector<std::byte> {
     auto result = std::vector<std::byte>{};
     for (auto const v : values) result.push_back(static_cast<std::byte>(v));

@@ -23,6 +23,7 @@
 #include <chrono>
 #include <filesystem>
 #include <linux/perf_event.h>
+#include <support/objects.hpp>
 #include <thread>
 #include <user/expect.hpp>
 #include <user/injection.hpp>
@@ -41,10 +42,7 @@ namespace {
 using count_spec = spec::hash<u32, u64, 16>;
 int const codes[] = {EPERM, ENOMEM, EBUSY, ENOSPC, EINTR};
 
-auto object_file() -> std::string {
-    std::string const folders = BPFXX_TEST_OBJECTS;
-    return folders.substr(0, folders.find(':')) + "/faults.bpf.o";
-}
+auto object_file() -> std::string { return test::object_files().at(0); }
 /// To be loaded, without what takes types of the kernel where it has none.
 auto opened() -> object {
     auto o = object::open(object_file());

@@ -3,7 +3,7 @@
 #include <bpfxx/user/object.hpp>
 #include <csignal>
 #include <fcntl.h>
-#include <sstream>
+#include <support/objects.hpp>
 #include <type_traits>
 #include <user/child.hpp>
 #include <user/expect.hpp>
@@ -18,10 +18,7 @@ static_assert(!std::is_copy_constructible_v<user::link> && std::is_nothrow_move_
 
 namespace {
 auto loaded() -> object {
-    auto folders = std::istringstream{BPFXX_TEST_OBJECTS};
-    auto folder = std::string{};
-    std::getline(folders, folder, ':');
-    auto o = object::open(folder + "/link.bpf.o");
+    auto o = object::open(test::object_files().at(0));
     o.load();
     return o;
 }

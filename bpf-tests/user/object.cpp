@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <support/objects.hpp>
 #include <user/child.hpp>
 #include <user/expect.hpp>
 #include <vector>
@@ -28,9 +29,7 @@ struct stream {
 
 namespace {
 auto objects() -> std::vector<std::string> {
-    auto result = std::vector<std::string>{};
-    auto folders = std::istringstream{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) result.push_back(folder + "/object.bpf.o");
+    auto result = test::object_files();
     REQUIRE_FALSE(result.empty());
     return result;
 }

@@ -2,7 +2,7 @@
 #include <bpfxx/user/object.hpp>
 #include <bpfxx/user/tc_link.hpp>
 #include <kernel/datagrams.hpp>
-#include <sstream>
+#include <support/objects.hpp>
 #include <user/child.hpp>
 #include <user/expect.hpp>
 #include <user/network.hpp>
@@ -11,12 +11,6 @@
 using namespace bpfxx;
 
 namespace {
-auto folder() -> std::string {
-    std::istringstream from{BPFXX_TEST_OBJECTS};
-    std::string first;
-    REQUIRE(std::getline(from, first, ':'));
-    return first;
-}
 auto passed(user::object const &o, u32 way) -> u64 {
     u64 n = 0;
     REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("passed").handle()), &way, &n) == 0);
@@ -29,7 +23,7 @@ TEST_CASE("a TC program sees packets for as long as its link lives") {
     for (bool const filter : {false, true}) {
         INFO(filter);
         test::network const own;
-        auto o = user::object::open(folder() + "/tc_link.bpf.o");
+        auto o = user::object::open(test::object_files().at(0));
         o.load();
         auto const client = test::udp_socket();
         auto const send = [&] { test::send_to(client, 9, "x"); };
@@ -63,7 +57,7 @@ TEST_CASE("a TC program sees packets for as long as its link lives") {
 TEST_CASE("detached at once, though another process has inherited the link") {
     if (test::cannot_load()) return;
     test::network const own;
-    auto o = user::object::open(folder() + "/tc_link.bpf.o");
+    auto o = user::object::open(test::object_files().at(0));
     o.load();
     auto const client = test::udp_socket();
     auto link = user::attach_tc(o.program("comes"), "lo");
@@ -80,7 +74,7 @@ TEST_CASE("detached at once, though another process has inherited the link") {
 TEST_CASE("filters of others stay") {
     if (test::cannot_load()) return;
     test::network const own;
-    auto o = user::object::open(folder() + "/tc_link.bpf.o");
+    auto o = user::object::open(test::object_files().at(0));
     o.load();
     auto first = user::attach_tc(o.program("comes"), "lo", {.priority = 7, .filter = true});
     auto second = user::attach_tc(o.program("comes"), "lo", {.filter = true});
@@ -104,7 +98,7 @@ TEST_CASE("a program takes the place of another without a gap") {
     for (bool const filter : {false, true}) {
         INFO(filter);
         test::network const own;
-        auto o = user::object::open(folder() + "/tc_link.bpf.o");
+        auto o = user::object::open(test::object_files().at(0));
         o.load();
         auto const client = test::udp_socket();
         auto at = user::attach_tc(o.program("comes"), "lo", {.filter = filter});

@@ -1,21 +1,40 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// For programs that BPF_PROG_TEST_RUN does not run: each compiler's object is loaded and attached.
+#include <bpf/btf.h>
 #include <bpfxx/user/object.hpp>
-#include <sstream>
-#include <support/both.hpp>
+#include <cstring>
+#include <support/catch.hpp>
+#include <support/objects.hpp>
 #include <user/expect.hpp>
 
 namespace bpfxx::test {
 /// Calls use(object) with each compiler's object of the test, opened.
 template <class Use> auto each_object(Use const &use, std::string const &stem = stem_of(__BASE_FILE__)) -> void {
     if (cannot_load()) return;
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        INFO(folder);
-        auto object = user::object::open(folder + "/" + stem + ".bpf.o");
+    for (auto const &file : object_files(stem)) {
+        INFO(file);
+        auto object = user::object::open(file);
         use(object);
     }
+}
+/// The same, loaded.
+template <class Use> auto each_loaded(Use const &use, std::string const &stem = stem_of(__BASE_FILE__)) -> void {
+    each_object(
+        [&](user::object &object) {
+            object.load();
+            use(object);
+        },
+        stem);
+}
+
+/// What a map has at an index. It is read over libbpf: a test of the library's maps reads with what it tests.
+template <class T> auto value_at(user::object const &object, char const *map, u32 index = 0) -> T {
+    T value{};
+    INFO(map << " " << index);
+    REQUIRE(object.map(map).value_size() == sizeof value);
+    REQUIRE(bpf_map_lookup_elem(bpf_map__fd(object.map(map).handle()), &index, &value) == 0);
+    return value;
 }
 
 /// A setting of an object that is not loaded yet.
