@@ -13,13 +13,16 @@ struct event_header {
 /// Of syscalls/sys_enter_…
 struct sys_enter {
     event_header header;
-    i64 number;
+    i32 number;
+    i32 padding; // may be anything
     u64 arguments[6];
 };
 /// Of syscalls/sys_exit_…
 struct sys_exit {
     event_header header;
-    i64 number, result;
+    i32 number;
+    i32 padding;
+    i64 result;
 };
 
 namespace detail {
