@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// A test that is seen by its own tracing program: tracing.hpp.
-#include <kernel/map/each_object.hpp>
 #include <kernel/map/tracing.hpp>
+#include <support/each_object.hpp>
 #include <sys/syscall.h>
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include <bpfxx/user/link.hpp>
 #include <kernel/map/control_group.hpp>
-#include <kernel/map/each_object.hpp>
+#include <support/each_object.hpp>
 
 using namespace bpfxx;
 

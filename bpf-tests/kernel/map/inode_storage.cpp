@@ -4,7 +4,7 @@
 #include <bpfxx/user/link.hpp>
 #include <fcntl.h>
 #include <fstream>
-#include <kernel/map/each_object.hpp>
+#include <support/each_object.hpp>
 
 using namespace bpfxx;
 

@@ -15,11 +15,10 @@ auto packet(u8 index) -> std::vector<u8> {
 auto put(both &run, u32 index, char const *name, int (*native)(xdp::context *),
          std::vector<std::unique_ptr<test::loaded>> &keep) -> void {
     host::map<next_spec>{run.native_map("next")}.update(index, native);
-    std::istringstream folders{BPFXX_TEST_OBJECTS};
+    auto const files = test::object_files();
+    auto file = files.begin();
     run.each_kernel_map("next", [&](int fd) {
-        std::string folder;
-        std::getline(folders, folder, ':');
-        keep.push_back(std::make_unique<test::loaded>(folder + "/prog_array.bpf.o", name));
+        keep.push_back(std::make_unique<test::loaded>(*file++, name));
         auto const program = keep.back()->program();
         CHECK(bpf_map_update_elem(fd, &index, &program, BPF_ANY) == 0);
         if (index == 3) // what calls itself has a map of its own

@@ -2,8 +2,9 @@
 #include "reuseport_sockarray.bpf.cpp"
 #include <arpa/inet.h>
 #include <array>
-#include <kernel/map/each_object.hpp>
+#include <bpfxx/kernel/host/run.hpp>
 #include <netinet/in.h>
+#include <support/each_object.hpp>
 #include <sys/socket.h>
 
 #ifndef SO_ATTACH_REUSEPORT_EBPF

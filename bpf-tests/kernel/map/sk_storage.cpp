@@ -2,8 +2,8 @@
 #include <arpa/inet.h>
 #include <bpfxx/user/link.hpp>
 #include <kernel/map/control_group.hpp>
-#include <kernel/map/each_object.hpp>
 #include <netinet/in.h>
+#include <support/each_object.hpp>
 #include <sys/socket.h>
 
 using namespace bpfxx;

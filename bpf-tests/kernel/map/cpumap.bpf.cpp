@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#include <bpfxx/kernel/map/cpumap.hpp>
+#define BPFXX_TEST_KIND spec::cpumap
+#include <kernel/map/target_serve.hpp>
