@@ -86,12 +86,3 @@ TEST_CASE("sockets get what is for others' ports") {
         CHECK(refused(7000));
     });
 }
-
-TEST_CASE("a program for something else does not go to a network namespace") {
-    if (test::cannot_load()) return;
-    auto const xdp = test::answer_always(XDP_PASS);
-    auto const p = user::program{xdp.get()};
-    CHECK(test::has(test::failure_of([&] { user::attach_netns(p); }).what(),
-                    "take sk_lookup and flow_dissector programs"));
-    CHECK(test::has(test::failure_of([&] { user::attach_netns(p, "/nowhere"); }).what(), "/nowhere"));
-}

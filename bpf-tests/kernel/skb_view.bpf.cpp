@@ -1,25 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-/// The same parser as everywhere, three ways to packets of which only a part is linear.
+/// Three ways to packets of which only a part is linear: as it is, by a copy, by a pull.
+#include <bpfxx/kernel/map/array.hpp>
 #include <bpfxx/kernel/tc.hpp>
 #include <bpfxx/kernel/tc_loaded.hpp>
 #include <bpfxx/kernel/tc_pulled.hpp>
-#include <kernel/sources.hpp>
+#include <bpfxx/net/ethernet.hpp>
+#include <bpfxx/net/ipv4.hpp>
+#include <bpfxx/net/tcp.hpp>
 using namespace bpfxx;
 
 BPFXX_LICENSE("GPL");
-BPFXX_TC_LOADED(loaded, test::told_as<tc::action>)(tc_loaded::packet packet) {
-    BPFXX_TRY(sources::read_frame(packet));
-    return tc::ok;
-}
-BPFXX_TC_PULLED(pulled, test::told_as<tc::action>)(tc_pulled::packet packet) {
-    BPFXX_TRY(sources::read_frame(packet));
-    return tc::ok;
-}
-BPFXX_TC(linear, test::told_as<tc::action>)(tc::packet packet) {
-    BPFXX_TRY(sources::read_frame(packet));
-    return tc::ok;
-}
-
 /// Which way has seen a request.
 BPFXX_MAP(requests, spec::array<u64, 3>);
 template <class Packet> BPFXX_INLINE auto look(Packet const &packet, u32 way) -> result<bool> {

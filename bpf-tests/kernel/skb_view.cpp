@@ -1,27 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-#include "skb_view.bpf.cpp"
 #include <netinet/in.h>
-#include <support/both.hpp>
 #include <support/each_object.hpp>
-#include <support/packet.hpp>
 #include <sys/socket.h>
 #include <user/network.hpp>
 
-using test::both, test::packet;
-
-TEST_CASE("three ways to the same answers") {
-    both by_load{loaded}, by_pull{pulled}, directly{linear};
-    for (auto const &bytes :
-         {packet{}.ethernet().ipv4().tcp({.dst = 80}).payload("GET /").bytes(),
-          packet{}.ethernet().vlan().ipv6().udp({.dst = 53}).payload(test::byte_string(1400, 7)).bytes(),
-          packet{}.ethernet().ipv4({.fragment_offset = 8}).udp().bytes(), packet{}.ethernet().ipv4().icmp().bytes(),
-          packet{}.ethernet().ipv4().tcp().payload(test::byte_string(300, 1)).bytes()})
-        for (auto length = std::size_t{14}; length <= bytes.size(); length += length < 300 ? 1 : 97) {
-            auto const cut = std::vector<u8>(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length));
-            auto const a = directly.run(cut);
-            if (!(by_load.run(cut) == a) || !(by_pull.run(cut) == a)) FAIL("differs at " << length);
-        }
-}
+using namespace bpfxx;
 
 TEST_CASE("on a live link, where a TCP payload is not linear") {
     test::each_loaded([&](user::object const &o) {

@@ -94,13 +94,3 @@ TEST_CASE("a cgroup whose processes see other addresses") {
         CHECK(group.said_inside(body).find("1002: bound") != std::string::npos);
     });
 }
-
-TEST_CASE("what is no cgroup is refused in words") {
-    if (test::cannot_load()) return;
-    auto o = user::object::open(test::object_files().at(0));
-    o.load();
-    auto const p = o.program("connect_four");
-    CHECK(
-        test::has(test::failure_of([&] { user::attach_cgroup(p, "/nowhere"); }).what(), "cannot open cgroup /nowhere"));
-    CHECK(test::has(test::failure_of([&] { user::attach_cgroup(p, "/tmp"); }).what(), "no cgroup of version 2"));
-}

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-#include <bpfxx/user/cgroup_link.hpp>
 #include <bpfxx/user/netns_link.hpp>
 #include <type_traits>
+#include <user/child.hpp>
 #include <user/expect.hpp>
 #include <user/network.hpp>
-#include <user/own_cgroup.hpp>
 #include <user/raw_program.hpp>
 
 using namespace bpfxx;
@@ -57,17 +56,4 @@ TEST_CASE("detached at once, though another process has inherited the link") {
     link.detach();
     CHECK(attach_netns(program{p.get()}).is_attached()); // the place is free
     CHECK(attach_netns(program{p.get()}).is_attached()); // and is so again, with the end of what had it
-}
-
-TEST_CASE("what is no place for a program is said") {
-    if (test::cannot_load()) return;
-    auto const p = dissector();
-    CHECK(has(failure_of([&] { attach_netns(program{p.get()}, "/etc/hostname"); }).what(),
-              "/etc/hostname is no network namespace"));
-    CHECK(failure_of([&] { attach_netns(program{p.get()}, "/nowhere"); }).code() == ENOENT);
-    auto const xdp = test::answer_always(XDP_PASS);
-    CHECK(has(failure_of([&] { attach_netns(program{xdp.get()}); }).what(), "take sk_lookup and flow_dissector"));
-    auto const group = test::own_cgroup{};
-    CHECK(has(failure_of([&] { attach_cgroup(program{xdp.get()}, group.path()); }).what(),
-              "only its object knows for which hook it is"));
 }

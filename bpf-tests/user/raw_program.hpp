@@ -5,6 +5,7 @@
 #include <bpfxx/core/int.hpp>
 #include <bpfxx/user/descriptor.hpp>
 #include <bpfxx/user/error.hpp>
+#include <bpfxx/user/options.hpp>
 #include <linux/bpf.h>
 #include <vector>
 
@@ -23,9 +24,11 @@ inline auto exit() -> bpf_insn { return {BPF_JMP | BPF_EXIT, 0, 0, 0, 0}; }
 } // namespace insn
 
 inline auto load_raw(std::vector<bpf_insn> const &code, char const *name = "raw",
-                     bpf_prog_type type = BPF_PROG_TYPE_XDP) -> user::descriptor {
+                     bpf_prog_type type = BPF_PROG_TYPE_XDP, bpf_attach_type hook = {}) -> user::descriptor {
+    auto how = user::options<bpf_prog_load_opts>{};
+    how.expected_attach_type = hook;
     return user::descriptor{
-        user::check(bpf_prog_load(type, name, "Dual BSD/GPL", code.data(), code.size(), nullptr), "load ", name)};
+        user::check(bpf_prog_load(type, name, "Dual BSD/GPL", code.data(), code.size(), &how), "load ", name)};
 }
 /// An XDP program that always answers the same.
 inline auto answer_always(i32 verdict, char const *name = "raw") -> user::descriptor {

@@ -72,12 +72,3 @@ TEST_CASE("a full buffer takes no more until the program has run") {
         CHECK(run.step(ask(none)).number(0) == sent);
     }
 }
-
-TEST_CASE("a record that is larger than the buffer is an error") {
-    both run{take};
-    run.each_kernel_map("orders", [](int fd) {
-        auto to = user::user_ring_buffer{fd};
-        CHECK_THROWS_AS(to.send(std::vector<std::byte>(5000)), user::error);
-    });
-    CHECK_THROWS_AS(user::user_ring_buffer{-1}, user::error);
-}

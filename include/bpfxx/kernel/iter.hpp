@@ -18,7 +18,7 @@ class output {
   public:
     BPFXX_INLINE explicit output(meta const *m) : meta_{m} {}
     BPFXX_INLINE auto raw() const -> ::seq_file * { return meta_->seq; }
-    /// How many objects came before this one.
+    /// How many objects came before this one; behind the last one, still as many as came before that.
     BPFXX_INLINE auto number() const -> u64 { return meta_->seq_num; }
     /// Writes an object as it lies in memory; whether there was room. If not, the kernel calls again with more.
     template <class T> BPFXX_INLINE auto write(T const &value) const -> bool {
