@@ -41,7 +41,13 @@ BPFXX_XDP(one)(xdp::packet packet) {
     auto here = packet.whole();
     here.at = here.at + 8;
     here.left = static_cast<i32>(asked.left.value() & step::most_left);
-    auto const s = step::unpacked(steps::at(here, asked.key.value())).trimmed();
+    u32 const key = asked.key.value();
+    step s{};
+    auto const why = steps::frequent_at(here, key, s);
+    if (why == bpfxx::detail::elsewhere)
+        s = step::unpacked(steps::rare_at(here, key)).trimmed();
+    else if (why != reason::none)
+        s = step::unpacked(step::end(why)).trimmed();
     observe(reason::none, s.index, s.size, s.left, s.key);
     return xdp::drop;
 }

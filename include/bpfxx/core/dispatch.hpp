@@ -134,19 +134,13 @@ template <header... H> struct dispatch<protocols<H...>> {
     using list = typename spaces_of<spaces<>, H...>::type;
     using code = codes<list>;
 
-    /// The header that the key leads to, at a place that the length fields leave `here.left` bytes of. A key below 65536
-    /// is the number of a header in the set: how a walk starts.
-    BPFXX_INLINE static auto at(cursor const &here, u32 key) -> u64 {
-        step s;
-        auto const why = frequent_at(here, key, s);
-        return why == elsewhere ? rare_at(here, key) : why == reason::none ? s.trimmed().packed() : step::end(why);
-    }
-    BPFXX_INLINE static auto rare_at(cursor const &here, u32 key) -> u64 { return try_rare<0, H...>(here, key); }
-
-    /// The same for a header that most packets have, or `elsewhere`.
+    /// The header that the key leads to, at a place that the length fields leave `here.left` bytes of, if it is one that most
+    /// packets have; else `elsewhere`. A key below 65536 is the number of a header in the set: how a walk starts.
     BPFXX_INLINE static auto frequent_at(cursor const &here, u32 key, step &out) -> reason {
         return try_frequent<0, H...>(here, key, out);
     }
+    /// The same for the others: a step, packed, or why there is none.
+    BPFXX_INLINE static auto rare_at(cursor const &here, u32 key) -> u64 { return try_rare<0, H...>(here, key); }
 
   private:
     template <u32 I, header A, header... More> BPFXX_INLINE static auto try_rare(cursor const &here, u32 key) -> u64 {
