@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Blocks HTTP in clear text: on an interface, or on a capture to see what it would do.
+#include "../support/command.hpp"
 #include "engine.hpp"
 #include "report.hpp"
-#include <CLI/CLI.hpp>
 #include <bpfxx/user/capture_reader.hpp>
 #include <bpfxx/user/capture_writer.hpp>
 #include <bpfxx/user/signals.hpp>
@@ -96,15 +96,6 @@ auto parse(int count, char **words, arguments &a) -> bool {
     if (a.wanted.exempt.size() > exempt_spec::capacity)
         throw CLI::ValidationError("--exempt", fmt::format("at most {} ports", exempt_spec::capacity));
     return true;
-}
-
-volatile std::sig_atomic_t interrupted = 0;
-/// Ctrl-C ends a capture early, but in good order; a second one ends it at once.
-auto heed_interrupts() -> void {
-    struct sigaction how {};
-    how.sa_handler = [](int) { interrupted = 1; };
-    how.sa_flags = static_cast<int>(SA_RESETHAND);
-    for (auto const s : {SIGINT, SIGTERM}) sigaction(s, &how, nullptr);
 }
 
 /// Each packet of a capture: lines of JSON, or a table at the end.
@@ -245,20 +236,9 @@ auto run_interface(arguments const &a) -> void {
 } // namespace
 
 auto main(int count, char **words) -> int {
-    std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error, and then everything is put in order
-    arguments a;
-    try {
-        if (!parse(count, words, a)) return 0;
-        if (a.attaches)
-            run_interface(a);
-        else
-            run_capture(a);
-        return 0;
-    } catch (CLI::ParseError const &e) {
-        note("block_http: {}\nblock_http --help says what it takes\n", e.what());
-        return 2;
-    } catch (std::exception const &e) {
-        note("block_http: {}\n", e.what());
-        return 1;
-    }
+    return run_command("block_http", [&] {
+        arguments a;
+        if (!parse(count, words, a)) return;
+        a.attaches ? run_interface(a) : run_capture(a);
+    });
 }

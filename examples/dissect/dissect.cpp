@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Shows which headers packets have: those of a capture, or those that come in at an interface.
+#include "../support/command.hpp"
 #include "engine.hpp"
 #include "report.hpp"
-#include <CLI/CLI.hpp>
 #include <bpfxx/user/capture_reader.hpp>
 #include <bpfxx/user/signals.hpp>
 #include <bpfxx/user/tc_link.hpp>
@@ -83,22 +83,13 @@ auto parse(int count, char **words, arguments &a) -> bool {
     try {
         app.parse(count, words);
     } catch (CLI::CallForHelp const &) {
-        show(app.help());
-        flush();
+        show(stdout, "{}", app.help());
+        flush(stdout);
         return false;
     }
     a.attaches = interface->count() > 0;
     if (!a.attaches && capture->count() == 0) throw CLI::ValidationError("one of --capture and --interface is needed");
     return true;
-}
-
-volatile std::sig_atomic_t interrupted = 0;
-/// Ctrl-C ends a capture early, but in good order; a second one ends it at once.
-auto heed_interrupts() -> void {
-    struct sigaction how {};
-    how.sa_handler = [](int) { interrupted = 1; };
-    how.sa_flags = static_cast<int>(SA_RESETHAND);
-    for (auto const s : {SIGINT, SIGTERM}) sigaction(s, &how, nullptr);
 }
 
 auto run_capture(arguments const &a) -> void {
@@ -110,8 +101,8 @@ auto run_capture(arguments const &a) -> void {
     endings ends;
     auto const finish = [&] {
         if (shows_progress && ends.count() >= 10'000) note("\r{} packets\n", ends.count());
-        if (!a.json) show(ends.line());
-        flush();
+        if (!a.json) show(stdout, "{}", ends.line());
+        flush(stdout);
     };
     try {
         while (ends.count() < a.most) {
@@ -122,9 +113,9 @@ auto run_capture(arguments const &a) -> void {
             auto const r =
                 read(from.is_known() ? program->walk(bytes, from.first) : from.untrodden(bytes), bytes, from);
             if (a.json)
-                show(json(packet->number, r));
+                show(stdout, "{}", json(packet->number, r));
             else
-                show(tree(fmt::format("packet {}, {} bytes", packet->number, packet->bytes.size()), r));
+                show(stdout, "{}", tree(fmt::format("packet {}, {} bytes", packet->number, packet->bytes.size()), r));
             ends.add(r);
             if (shows_progress && ends.count() % 10'000 == 0) note("\r{} packets", ends.count());
             if (interrupted) throw user::error{fmt::format("interrupted behind packet {}", ends.count())};
@@ -183,7 +174,8 @@ auto run_interface(arguments const &a) -> void {
                        auto const bytes = std::as_bytes(std::span{t.start}).first(t.copied);
                        auto const r = read(t, bytes, {number_of<frame>});
                        seen++;
-                       show(a.json ? json(seen, r) : tree(fmt::format("packet {}, {} bytes", seen, t.length), r));
+                       show(stdout, "{}",
+                            a.json ? json(seen, r) : tree(fmt::format("packet {}, {} bytes", seen, t.length), r));
                        ends.add(r);
                        if (seen == a.most) throw enough{};
                        if (seen % 1024 == 0) throw pause{};
@@ -200,7 +192,7 @@ auto run_interface(arguments const &a) -> void {
                 if (woken) program.trails().consume();
             } catch (pause const &) { // NOLINT(bugprone-empty-catch): what is there can be written now
             }
-            flush();
+            flush(stdout);
             if (auto const now = std::chrono::steady_clock::now(); now >= next) {
                 link.check(where, id);
                 next = now + 1s;
@@ -212,26 +204,15 @@ auto run_interface(arguments const &a) -> void {
     }
     link.detach();
     if (failure) std::rethrow_exception(failure);
-    flush();
+    flush(stdout);
     note("dissect: detached from {}; {} shown, {} lost\n", a.interface, seen, program.lost());
 }
 } // namespace
 
 auto main(int count, char **words) -> int {
-    std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error, and then everything is put in order
-    arguments a;
-    try {
-        if (!parse(count, words, a)) return 0;
-        if (a.attaches)
-            run_interface(a);
-        else
-            run_capture(a);
-        return 0;
-    } catch (CLI::ParseError const &e) {
-        note("dissect: {}\ndissect --help says what it takes\n", e.what());
-        return 2;
-    } catch (std::exception const &e) {
-        note("dissect: {}\n", e.what());
-        return 1;
-    }
+    return run_command("dissect", [&] {
+        arguments a;
+        if (!parse(count, words, a)) return;
+        a.attaches ? run_interface(a) : run_capture(a);
+    });
 }

@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// How dissect shows what a packet is: a tree, a line of JSON, and how all of them ended.
+#include "../support/output.hpp"
 #include "reading.hpp"
-#include <bpfxx/user/error.hpp>
-#include <cerrno>
-#include <cstdio>
 #include <fmt/format.h>
 #include <map>
 #include <string>
 
 namespace dissection {
-/// What was asked for. If it cannot be written (a full disk, a reader that has gone), there is no point in going on.
-inline auto show(std::string const &text) -> void {
-    if (std::fputs(text.c_str(), stdout) == EOF) throw bpfxx::user::error{"cannot write what was found", errno};
-}
-inline auto flush() -> void {
-    if (std::fflush(stdout) != 0) throw bpfxx::user::error{"cannot write what was found", errno};
-}
-/// What is said beside it, on standard error.
-template <class... Args> auto note(fmt::format_string<Args...> text, Args const &...args) -> void {
-    std::fputs(fmt::vformat(text, fmt::make_format_args(args...)).c_str(), stderr);
-}
-
 inline auto json(bpfxx::u64 number, reading const &r) -> std::string {
     auto text = fmt::format("{{\"packet\":{},\"layers\":[", number);
     auto separator = "";

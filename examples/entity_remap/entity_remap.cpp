@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Sends the packets of many entities, which come to one port, to a port for each: on an interface, or on a capture to see
 /// what it would do.
+#include "../support/command.hpp"
+#include "../support/metrics_server.hpp"
 #include "engine.hpp"
-#include "metrics_server.hpp"
 #include "report.hpp"
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <bpfxx/user/capture_reader.hpp>
 #include <bpfxx/user/capture_writer.hpp>
@@ -203,8 +203,6 @@ auto parse(int count, char **words, arguments &a) -> bool {
     return true;
 }
 
-volatile std::sig_atomic_t interrupted = 0;
-
 /// The destination port of what a program has left, where one was changed.
 auto port_of(std::span<std::byte const> packet, std::size_t at) -> u32 {
     return at + 1 < packet.size() ? std::to_integer<u32>(packet[at]) << 8 | std::to_integer<u32>(packet[at + 1]) : 0;
@@ -218,10 +216,7 @@ auto first_difference(std::span<std::byte const> a, std::span<std::byte const> b
 }
 
 auto run_capture(arguments const &a) -> void {
-    struct sigaction how {};
-    how.sa_handler = [](int) { interrupted = 1; };
-    how.sa_flags = static_cast<int>(SA_RESETHAND);
-    for (auto const s : {SIGINT, SIGTERM}) sigaction(s, &how, nullptr);
+    heed_interrupts();
     auto const c = configured(a);
     // Copies of a capture's packets are not for this machine's own services.
     if (a.tee && !a.host && unshare(CLONE_NEWNET) != 0) throw user::error{"cannot make a network namespace", errno};
@@ -388,20 +383,9 @@ auto run_interface(arguments const &a) -> void {
 } // namespace
 
 auto main(int count, char **words) -> int {
-    std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error, and then everything is put in order
-    arguments a;
-    try {
-        if (!parse(count, words, a)) return 0;
-        if (a.attaches)
-            run_interface(a);
-        else
-            run_capture(a);
-        return 0;
-    } catch (CLI::ParseError const &e) {
-        note("entity_remap: {}\nentity_remap --help says what it takes\n", e.what());
-        return 2;
-    } catch (std::exception const &e) {
-        note("entity_remap: {}\n", e.what());
-        return 1;
-    }
+    return run_command("entity_remap", [&] {
+        arguments a;
+        if (!parse(count, words, a)) return;
+        a.attaches ? run_interface(a) : run_capture(a);
+    });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Shows which flow each packet of a capture belongs to, or gives the dissector to a network namespace.
-#include <CLI/CLI.hpp>
+#include "../support/command.hpp"
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
@@ -46,13 +46,6 @@ struct found {
 using dissector = std::function<found(std::span<std::byte const>)>;
 
 /// What was asked for. If it cannot be written (a full disk, a reader that has gone), there is no point in going on.
-auto show(std::string const &text) -> void {
-    if (std::fputs(text.c_str(), stdout) == EOF) throw user::error{"cannot write what was found", errno};
-}
-auto flush() -> void {
-    if (std::fflush(stdout) != 0) throw user::error{"cannot write what was found", errno};
-}
-
 auto parse(int count, char **words, arguments &a) -> bool {
     CLI::App app{
         "Finds the flow that a packet belongs to: addresses, ports and flow label, through VLAN tags, IP in IP,\n"
@@ -93,8 +86,8 @@ auto parse(int count, char **words, arguments &a) -> bool {
     try {
         app.parse(count, words);
     } catch (CLI::CallForHelp const &) {
-        show(app.help());
-        flush();
+        show(stdout, "{}", app.help());
+        flush(stdout);
         return false;
     }
     if (capture->count() + netns->count() == 0) throw CLI::ValidationError("one of --capture and --netns is needed");
@@ -180,9 +173,10 @@ auto run_capture(arguments const &a) -> void {
         auto const f = user::runnable(packet->bytes.size())
                            ? dissect(packet->bytes.first(std::min(packet->bytes.size(), most_seen)))
                            : found{flow::drop, {}};
-        show((a.json ? json_of(packet->number, packet->bytes.size(), f) : text_of(packet->number, f)) + '\n');
+        show(stdout, "{}",
+             (a.json ? json_of(packet->number, packet->bytes.size(), f) : text_of(packet->number, f)) + '\n');
     }
-    flush();
+    flush(stdout);
 }
 auto attach(arguments const &a) -> void {
     user::require_bpf({});
@@ -190,24 +184,16 @@ auto attach(arguments const &a) -> void {
     loaded.load();
     user::signals signals;
     auto const link = user::attach_netns(loaded.program("dissect"), a.netns);
-    fmt::print(stderr, "flow_dissector: attached to {}; Ctrl-C detaches\n", a.netns);
+    note("flow_dissector: attached to {}; Ctrl-C detaches\n", a.netns);
     while (!signals.stop_requested()) signals.wait(signals.fd(), std::chrono::seconds{60});
-    fmt::print(stderr, "flow_dissector: detached\n");
+    note("flow_dissector: detached\n");
 }
 } // namespace
 
 auto main(int count, char **words) -> int {
-    std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error, and then everything is put in order
-    try {
+    return run_command("flow_dissector", [&] {
         arguments a;
-        if (!parse(count, words, a)) return 0;
+        if (!parse(count, words, a)) return;
         a.attaches ? attach(a) : run_capture(a);
-        return 0;
-    } catch (CLI::ParseError const &e) {
-        fmt::print(stderr, "flow_dissector: {}\nflow_dissector --help says what it takes\n", e.what());
-        return 2;
-    } catch (std::exception const &e) {
-        fmt::print(stderr, "flow_dissector: {}\n", e.what());
-        return 1;
-    }
+    });
 }

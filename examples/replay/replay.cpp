@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Runs a program of any BPF object on the packets of a capture, in the kernel and without any network.
+#include "../support/command.hpp"
 #include "engine.hpp"
 #include "report.hpp"
-#include <CLI/CLI.hpp>
 #include <bpfxx/user/capture_reader.hpp>
 #include <bpfxx/user/capture_writer.hpp>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <optional>
@@ -110,15 +109,6 @@ auto parse(int count, char **words, arguments &a) -> bool {
     return true;
 }
 
-volatile std::sig_atomic_t interrupted = 0;
-/// Ctrl-C ends the replay early, but in good order; a second one ends it at once.
-auto heed_interrupts() -> void {
-    struct sigaction how {};
-    how.sa_handler = [](int) { interrupted = 1; };
-    how.sa_flags = static_cast<int>(SA_RESETHAND);
-    for (auto const s : {SIGINT, SIGTERM}) sigaction(s, &how, nullptr);
-}
-
 /// One line on the terminal that is written over, five times a second.
 class progress {
     using clock = std::chrono::steady_clock;
@@ -198,16 +188,9 @@ auto run(arguments const &a) -> void {
 } // namespace
 
 auto main(int count, char **words) -> int {
-    std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error, and then everything is put in order
-    arguments a;
-    try {
-        if (parse(count, words, a)) run(a);
-        return 0;
-    } catch (CLI::ParseError const &e) {
-        note("replay: {}\nreplay --help says what it takes\n", e.what());
-        return 2;
-    } catch (std::exception const &e) {
-        note("replay: {}\n", e.what());
-        return 1;
-    }
+    return run_command("replay", [&] {
+        arguments a;
+        if (!parse(count, words, a)) return;
+        run(a);
+    });
 }

@@ -1,34 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// How replay shows what happened: lines, a table, JSON.
+#include "../support/output.hpp"
 #include "difference.hpp"
 #include <algorithm>
 #include <array>
 #include <bpfxx/core/int.hpp>
 #include <bpfxx/user/captured_packet.hpp>
-#include <bpfxx/user/error.hpp>
 #include <bpfxx/user/packet_runner.hpp>
-#include <cerrno>
-#include <cstdio>
 #include <fmt/format.h>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-/// What was asked for. If it cannot be written (a full disk, a reader that has gone), there is no point in going on.
-template <class... Args> auto show(std::FILE *out, fmt::format_string<Args...> text, Args const &...args) -> void {
-    if (std::fputs(fmt::vformat(text, fmt::make_format_args(args...)).c_str(), out) == EOF)
-        throw bpfxx::user::error{"cannot write what was found", errno};
-}
-inline auto flush(std::FILE *out) -> void {
-    if (std::fflush(out) != 0) throw bpfxx::user::error{"cannot write what was found", errno};
-}
-/// What is said beside it, on standard error.
-template <class... Args> auto note(fmt::format_string<Args...> text, Args const &...args) -> void {
-    std::fputs(fmt::vformat(text, fmt::make_format_args(args...)).c_str(), stderr);
-}
 
 inline auto words_for(bpfxx::user::obstacle o) -> char const * {
     switch (o) {

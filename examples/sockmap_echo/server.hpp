@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// The server: accepts, hands connections to the kernel, does what only user space can, and closes when all is said.
+#include "../support/socket.hpp"
 #include "kernel_echo.hpp"
-#include "socket.hpp"
 #include <array>
 #include <bpfxx/user/signals.hpp>
 #include <chrono>

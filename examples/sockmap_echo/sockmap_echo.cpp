@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// A TCP echo server whose data stays in the kernel.
+#include "../support/command.hpp"
 #include "server.hpp"
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -17,12 +17,6 @@ struct arguments {
     bool json = false;
 };
 
-template <class... Parts> auto show(std::FILE *to, fmt::format_string<Parts...> format, Parts &&...parts) -> void {
-    auto const text = fmt::format(format, std::forward<Parts>(parts)...);
-    bool const written = std::fwrite(text.data(), 1, text.size(), to) == text.size() && std::fflush(to) == 0;
-    // What was asked for; what is said beside it, on standard error, may be lost.
-    if (!written && to == stdout) throw error{"cannot write what was asked for", errno};
-}
 /// For what is read as a double: that may also be "nan", which is in every range.
 auto const is_number = CLI::Validator{[](std::string const &text) {
                                           return text.find_first_not_of("0123456789.") == text.npos
@@ -80,6 +74,7 @@ auto parse(int count, char **words, arguments &a) -> bool {
         app.parse(count, words);
     } catch (CLI::CallForHelp const &) {
         show(stdout, "{}", app.help());
+        flush(stdout);
         return false;
     }
     a.wanted.how = modes.at(how);
@@ -118,33 +113,27 @@ auto run(arguments const &a) -> void {
     server echo{a.wanted};
     std::string where;
     for (auto const &l : echo.listeners()) where += (where.empty() ? "" : " and ") + tcp::text_of(l.where);
-    show(stderr, "sockmap_echo: echoes on {} ({}); Ctrl-C ends it\n", where, name_of(a.wanted.how));
+    note("sockmap_echo: echoes on {} ({}); Ctrl-C ends it\n", where, name_of(a.wanted.how));
     bool const terminal = isatty(STDERR_FILENO) != 0;
     echo.run([&] {
-        if (a.json)
+        if (a.json) {
             show(stdout, "{}\n", json(echo.count(), echo.open()));
-        else if (terminal)
-            show(stderr, "\r{}\033[K\r", words(echo.count(), echo.open()));
+            flush(stdout);
+        } else if (terminal)
+            note("\r{}\033[K\r", words(echo.count(), echo.open()));
     });
     auto const all = echo.count();
     if (a.json) show(stdout, "{}\n", json(all, echo.open()));
-    show(stderr, "{}sockmap_echo: {}\n", terminal ? "\r\033[K" : "", words(all, echo.open()));
+    flush(stdout);
+    note("{}sockmap_echo: {}\n", terminal ? "\r\033[K" : "", words(all, echo.open()));
     if (echo.open() > 0) throw error{fmt::format("{} connections did not end in time and were cut off", echo.open())};
 }
 } // namespace
 
 auto main(int count, char **words) -> int {
-    std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error, and then everything is put in order
-    arguments a;
-    try {
-        if (!parse(count, words, a)) return 0;
+    return run_command("sockmap_echo", [&] {
+        arguments a;
+        if (!parse(count, words, a)) return;
         run(a);
-        return 0;
-    } catch (CLI::ParseError const &e) {
-        show(stderr, "sockmap_echo: {}\nsockmap_echo --help says what it takes\n", e.what());
-        return 2;
-    } catch (std::exception const &e) {
-        show(stderr, "sockmap_echo: {}\n", e.what());
-        return 1;
-    }
+    });
 }

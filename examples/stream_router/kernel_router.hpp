@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// The programs in the kernel, and what is known of each direction. Without them the same records are user space's alone.
-#include "socket.hpp"
+#include "../support/socket.hpp"
 #include "stream_router.hpp"
 #include <bpfxx/user/feature.hpp>
 #include <bpfxx/user/map.hpp>

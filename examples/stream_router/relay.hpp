@@ -2,11 +2,11 @@
 #pragma once
 /// Two connections that belong together, and what user space does for them: it passes on what the kernel does not, ends
 /// each direction when all of it has been passed on, and knows when nothing is left to do.
+#include "../support/socket.hpp"
 #include "kernel_router.hpp"
 #include "poller.hpp"
 #include "report.hpp"
 #include "rules.hpp"
-#include "socket.hpp"
 #include <array>
 #include <memory>
 #include <optional>

@@ -2,7 +2,7 @@
 #pragma once
 /// The router: accepts, reads a stream's first bytes, connects to where they want to go, has both connections relayed, and
 /// closes them when all is said.
-#include "metrics_server.hpp"
+#include "../support/metrics_server.hpp"
 #include "relay.hpp"
 #include <bpfxx/user/signals.hpp>
 #include <functional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Routes TCP streams by their first bytes, and splices them in the kernel.
+#include "../support/command.hpp"
 #include "router.hpp"
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -15,12 +15,6 @@ struct arguments {
     bool quiet = false;
 };
 
-template <class... Parts> auto show(std::FILE *to, fmt::format_string<Parts...> format, Parts &&...parts) -> void {
-    auto const text = fmt::format(format, std::forward<Parts>(parts)...);
-    bool const written = std::fwrite(text.data(), 1, text.size(), to) == text.size() && std::fflush(to) == 0;
-    // What was asked for; what is said beside it, on standard error, may be lost.
-    if (!written && to == stdout) throw error{"cannot write what was asked for", errno};
-}
 /// For what is read as a double: that may also be "nan", which is in every range.
 auto const is_number = CLI::Validator{[](std::string const &text) {
                                           return text.find_first_not_of("0123456789.") == text.npos
@@ -103,6 +97,7 @@ auto parse(int count, char **words, arguments &a) -> bool {
         app.parse(count, words);
     } catch (CLI::CallForHelp const &) {
         show(stdout, "{}", app.help());
+        flush(stdout);
         return false;
     }
     auto const ms = [](double seconds) { return std::chrono::milliseconds{static_cast<bpfxx::i64>(seconds * 1000)}; };
@@ -129,32 +124,24 @@ auto more_descriptors() -> void {
 
 auto run(arguments const &a) -> void {
     more_descriptors();
-    router routes{a.wanted, [](std::string const &text) { show(stderr, "stream_router: {}\n", text); }};
+    router routes{a.wanted, [](std::string const &text) { note("stream_router: {}\n", text); }};
     std::string where;
     for (auto const &l : routes.listeners()) where += (where.empty() ? "" : " and ") + tcp::text_of(l.where);
     if (routes.metrics()) where += ", metrics at http://" + routes.metrics()->where() + "/metrics";
-    show(stderr, "stream_router: routes on {} ({}); Ctrl-C ends it\n", where, name_of(a.wanted.how));
+    note("stream_router: routes on {} ({}); Ctrl-C ends it\n", where, name_of(a.wanted.how));
     bool const terminal = isatty(STDERR_FILENO) != 0 && !a.quiet;
     routes.run([&] {
-        if (terminal) show(stderr, "\033[H\033[J{}", table(routes.count()));
+        if (terminal) note("\033[H\033[J{}", table(routes.count()));
     });
-    show(stderr, "{}", table(routes.count()));
+    note("{}", table(routes.count()));
     if (routes.open() > 0) throw error{fmt::format("{} streams did not end in time and were cut off", routes.open())};
 }
 } // namespace
 
 auto main(int count, char **words) -> int {
-    std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error, and then everything is put in order
-    arguments a;
-    try {
-        if (!parse(count, words, a)) return 0;
+    return run_command("stream_router", [&] {
+        arguments a;
+        if (!parse(count, words, a)) return;
         run(a);
-        return 0;
-    } catch (CLI::ParseError const &e) {
-        show(stderr, "stream_router: {}\nstream_router --help says what it takes\n", e.what());
-        return 2;
-    } catch (std::exception const &e) {
-        show(stderr, "stream_router: {}\n", e.what());
-        return 1;
-    }
+    });
 }
