@@ -27,7 +27,8 @@ BPFXX_XDP(kernels)(xdp::packet packet) {
     auto *const buffer = static_cast<xdp_buff *>(bpf_cast_to_kern_ctx(packet.raw()));
     if (bpfxx_no_such_function) bpfxx_no_such_function(1);
     test::observe(reason::none, BPFXX_FIELD(buffer->rxq->queue_index), BPFXX_FIELD(buffer->frame_sz) > 0,
-                  BPFXX_HAS_FIELD(xdp_buff, frame_sz), BPFXX_FIELD_SIZE(xdp_buff, frame_sz), BPFXX_HAS_TYPE(xdp_buff));
+                  BPFXX_HAS_FIELD(xdp_buff, frame_sz), BPFXX_FIELD_SIZE(xdp_buff, frame_sz), BPFXX_HAS_TYPE(xdp_buff),
+                  BPFXX_TYPE_SIZE(xdp_buff) >= sizeof(xdp_buff));
     return packet.queue() == BPFXX_FIELD(buffer->rxq->queue_index) ? xdp::pass : xdp::drop;
 }
 /// What this kernel has not is known before the program runs.
