@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include <bpfxx/user/perf_link.hpp>
 #include <support/each_object.hpp>
+#include <user/child.hpp>
 #include <user/raw_program.hpp>
 
 using namespace bpfxx;
@@ -51,6 +52,18 @@ TEST_CASE("at a counter for as long as the link lives") {
         auto const last = ticks();
         for (auto i = 0; i < 20'000'000; i++) asm volatile("");
         CHECK(ticks() == last);
+    });
+}
+
+TEST_CASE("at a counter of another process") {
+    test::each_loaded([](user::object const &o) {
+        auto const busy = test::child{[](auto const & /*say*/) {
+            for (;;) asm volatile("");
+        }};
+        auto const ticks = [&] { return test::value_at<u64>(o, "counts", 1); };
+        auto const link = user::attach_perf_event(o.program("ticked"), every_millisecond(), {.process = busy.id()});
+        for (auto tries = 0; tries < 1000 && ticks() == 0; tries++) usleep(10'000);
+        CHECK(ticks() > 0);
     });
 }
 
