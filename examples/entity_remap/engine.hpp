@@ -230,7 +230,7 @@ class host_engine : public engine {
 class kernel_engine : public engine {
     bpfxx::user::skeleton<entity_remap> object_;
     bool tee_;
-    configuration settings_;
+    std::optional<configuration> settings_;   // of a capture
     std::unique_ptr<host_engine> in_process_; // if there was such a packet
     static constexpr std::size_t most_whole = 3072;
 
@@ -268,7 +268,9 @@ class kernel_engine : public engine {
     std::optional<installed<access>> maps_;
 
   public:
-    kernel_engine(configuration const &c, bool tee) : tee_{tee}, settings_{c} {
+    /// `runs` packets, that is; else it is attached.
+    kernel_engine(configuration const &c, bool tee, bool runs) : tee_{tee} {
+        if (runs) settings_ = c;
         bpfxx::user::require_bpf();
         auto const capacity = capacity_for(c);
         object_.program("entity_tee").set_autoload(tee);
@@ -284,7 +286,7 @@ class kernel_engine : public engine {
 
     auto apply(configuration const &c) -> void override {
         maps_->apply(c);
-        settings_ = c;
+        if (settings_) settings_ = c;
         if (in_process_) in_process_->apply(c);
     }
     auto rows() const -> std::vector<row> override {
@@ -319,7 +321,7 @@ class kernel_engine : public engine {
 
   private:
     auto in_process() -> host_engine & {
-        if (!in_process_) in_process_ = std::make_unique<host_engine>(settings_, tee_);
+        if (!in_process_) in_process_ = std::make_unique<host_engine>(settings_.value(), tee_);
         return *in_process_;
     }
 };

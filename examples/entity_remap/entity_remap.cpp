@@ -222,7 +222,7 @@ auto run_capture(arguments const &a) -> void {
     if (a.tee && !a.host && unshare(CLONE_NEWNET) != 0) throw user::error{"cannot make a network namespace", errno};
     auto *const out = a.write == "-" ? stderr : stdout;
     auto program = a.host ? std::unique_ptr<engine>{std::make_unique<host_engine>(c, a.tee)}
-                          : std::make_unique<kernel_engine>(c, a.tee);
+                          : std::make_unique<kernel_engine>(c, a.tee, true);
     user::capture_reader packets{a.capture};
     auto kept = a.write.empty() ? std::nullopt : std::make_optional<user::capture_writer>(a.write);
     u64 number = 0, unfit = 0;
@@ -284,7 +284,7 @@ auto run_interface(arguments const &a) -> void {
     if (!reloads) throw user::error{"cannot wait for signals (signalfd)", errno};
 
     auto const c = configured(a);
-    kernel_engine program{c, a.tee};
+    kernel_engine program{c, a.tee, false};
     std::mutex in_use; // by the scraper's thread, or by this one
     auto const text = [&](metrics_format format) {
         std::lock_guard const lock{in_use};

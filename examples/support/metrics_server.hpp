@@ -130,18 +130,22 @@ class metrics_server {
         return true;
     }
     /// Does what can be done for a scraper now. False if it is done with.
-    auto attend(peer &p, short events, std::size_t &unsent) const -> bool {
-        if (clock::now() >= p.until) return false;
+    auto attend(peer &p, short events, std::size_t &unsent) -> bool {
         if (events != 0 && (p.is == phase::asking || p.is == phase::closing) && !hear(p)) return false;
         if (p.is == phase::asking && (is_whole(p.request) || p.request.size() >= longest_request))
             p.is = phase::waiting;
-        if (p.is == phase::waiting && unsent < most_unsent) { // answers to those who do not read take memory
+        if (p.is == phase::waiting) {
+            if (unsent >= most_unsent) return true; // answers to those who do not read take memory
+            auto const begun = clock::now();
             p.answer = answer_to(p.request);
             unsent += p.answer.size();
             p.is = phase::answered;
-            p.until = clock::now() + to_read;
+            auto const done = clock::now();
+            for (auto &other : peers_) other.until += done - begun; // a long text is not their fault
+            p.until = done + to_read;
         }
-        return p.is != phase::answered || send_to(p);
+        if (p.is == phase::answered && !send_to(p)) return false;
+        return clock::now() < p.until;
     }
     auto serve() -> void {
         clock::time_point rest{}; // before it nobody is accepted
@@ -155,7 +159,7 @@ class metrics_server {
             for (auto const &p : peers_) {
                 short const events = p.is == phase::waiting ? 0 : p.is == phase::answered ? POLLOUT : POLLIN;
                 waits.push_back({p.fd.get(), events, 0});
-                next = std::min(next, p.until);
+                if (p.is != phase::waiting) next = std::min(next, p.until);
             }
             auto const pause = std::chrono::ceil<std::chrono::milliseconds>(next - begun).count();
             if (poll(waits.data(), waits.size(), static_cast<int>(std::max<std::int64_t>(pause, 0))) < 0) continue;
