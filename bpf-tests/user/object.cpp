@@ -92,7 +92,7 @@ TEST_CASE("settings and variables go by their names") {
         o.config<flow>("last").packets = 9;
         o.load();
         CHECK(has(failure_of([&] { o.config<u32>("verdict") = XDP_DROP; }).what(), "is loaded already"));
-        CHECK(test_run(o.program("count_packet"), std::vector<std::byte>(60)).verdict == XDP_TX);
+        CHECK(test_run(o.program("keep_last"), std::vector<std::byte>(60)).verdict == XDP_TX);
         CHECK(o.global<flow>("last").packets == 10);
         CHECK(o.global<flow>("last").bytes == 60);
         CHECK(o.global<u32>("verdict") == XDP_TX);

@@ -2,6 +2,7 @@
 #pragma once
 /// What both sides of a map agree on, written once: the kernel's map is made from it, the user's handle is typed by it.
 #include <bpfxx/core/int.hpp>
+#include <bpfxx/core/padding.hpp>
 #include <bpfxx/core/special_members.hpp>
 
 namespace bpfxx {
@@ -72,6 +73,10 @@ template <map_kind Kind, class Key, class Value, u32 Capacity, map_options Optio
     static_assert(Capacity > 0 || detail::is_storage(Kind) || Kind == map_kind::perf_event_array,
                   "a map has room for one entry at least; user space may still change for how many");
     static_assert(detail::size_in_map<Key> <= 512, "a key has 512 bytes at most");
+    static_assert(Kind == map_kind::lpm_trie || !detail::padding<Key>::is_there,
+                  "a key with padding never matches reliably: name the padding as members, u8 unused[3]");
+    static_assert(Kind != map_kind::bloom_filter || !detail::padding<Value>::is_there,
+                  "a value with padding never matches reliably: name the padding as members, u8 unused[3]");
     static_assert(!detail::is_per_cpu(Kind) || detail::size_in_map<Value> <= 32768,
                   "a value of a per-CPU map has 32768 bytes at most");
     static_assert(!lockable<Value> || detail::is_storage(Kind) || Kind == map_kind::hash || Kind == map_kind::array,

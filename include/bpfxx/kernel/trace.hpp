@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// What programs at places in the kernel have in common: typed arguments, taken from where the kernel puts them.
+#include <bpfxx/core/sequence.hpp>
 #include <bpfxx/kernel/platform.hpp>
 
 namespace bpfxx::trace {
@@ -16,12 +17,7 @@ class context {
 };
 
 namespace detail {
-template <class T, T... I> struct sequence {};
-#if defined(__clang__)
-template <u32 N> using first = __make_integer_seq<sequence, u32, N>;
-#else
-template <u32 N> using first = sequence<u32, __integer_pack(N)...>;
-#endif
+using bpfxx::detail::sequence, bpfxx::detail::first;
 
 /// A value of the program's type from one of the kernel's words.
 template <class T> BPFXX_INLINE auto as(u64 word) -> T {

@@ -26,10 +26,6 @@ template <class T>
 concept plain_bytes = std::is_standard_layout_v<T> && std::is_trivially_destructible_v<T> &&
     std::default_initializable<T> && !std::is_pointer_v<T>;
 
-/// The kernel compares keys byte by byte, padding included.
-template <class T>
-concept without_padding = !std::is_trivially_copyable_v<T> || std::has_unique_object_representations_v<T>;
-
 struct only_u64 {
     template <std::same_as<u64> T> constexpr operator T() const { return 0; }
 };
@@ -75,8 +71,6 @@ template <class Spec> struct map_traits {
     using content = std::conditional_t<is_per_cpu, std::vector<value>, value>;
     static_assert(detail::plain_bytes<key> && detail::plain_bytes<value>,
                   "keys and values are plain structs or numbers: no pointers, no base classes, no destructors");
-    static_assert(std::is_void_v<typename Spec::key> || detail::without_padding<key>,
-                  "a key with padding never matches reliably: name the padding as members");
 
     /// A per-CPU map rounds each CPU's value up to 8 bytes.
     static constexpr std::size_t stride = is_per_cpu ? (sizeof(value) + 7) / 8 * 8 : sizeof(value);
