@@ -17,11 +17,16 @@ struct arguments {
     bool json = false;
 };
 
+/// On standard error, what is said beside the work: it may be lost.
 template <class... Parts> auto show(std::FILE *to, fmt::format_string<Parts...> format, Parts &&...parts) -> void {
     auto const text = fmt::format(format, std::forward<Parts>(parts)...);
-    bool const written = std::fwrite(text.data(), 1, text.size(), to) == text.size() && std::fflush(to) == 0;
-    // What was asked for; what is said beside it, on standard error, may be lost.
-    if (!written && to == stdout) throw error{"cannot write what was asked for", errno};
+    std::fwrite(text.data(), 1, text.size(), to);
+    std::fflush(to);
+}
+/// What was asked for.
+auto print(std::string const &text) -> void {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+        throw error{"cannot write what was asked for", errno};
 }
 /// For what is read as a double: that may also be "nan", which is in every range.
 auto const is_number = CLI::Validator{[](std::string const &text) {
@@ -79,7 +84,7 @@ auto parse(int count, char **words, arguments &a) -> bool {
     try {
         app.parse(count, words);
     } catch (CLI::CallForHelp const &) {
-        show(stdout, "{}", app.help());
+        print(app.help());
         return false;
     }
     a.wanted.how = modes.at(how);
@@ -122,12 +127,12 @@ auto run(arguments const &a) -> void {
     bool const terminal = isatty(STDERR_FILENO) != 0;
     echo.run([&] {
         if (a.json)
-            show(stdout, "{}\n", json(echo.count(), echo.open()));
+            print(json(echo.count(), echo.open()) + '\n');
         else if (terminal)
             show(stderr, "\r{}\033[K\r", words(echo.count(), echo.open()));
     });
     auto const all = echo.count();
-    if (a.json) show(stdout, "{}\n", json(all, echo.open()));
+    if (a.json) print(json(all, echo.open()) + '\n');
     show(stderr, "{}sockmap_echo: {}\n", terminal ? "\r\033[K" : "", words(all, echo.open()));
     if (echo.open() > 0) throw error{fmt::format("{} connections did not end in time and were cut off", echo.open())};
 }

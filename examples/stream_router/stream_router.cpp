@@ -15,11 +15,16 @@ struct arguments {
     bool quiet = false;
 };
 
+/// On standard error, what is said beside the work: it may be lost.
 template <class... Parts> auto show(std::FILE *to, fmt::format_string<Parts...> format, Parts &&...parts) -> void {
     auto const text = fmt::format(format, std::forward<Parts>(parts)...);
-    bool const written = std::fwrite(text.data(), 1, text.size(), to) == text.size() && std::fflush(to) == 0;
-    // What was asked for; what is said beside it, on standard error, may be lost.
-    if (!written && to == stdout) throw error{"cannot write what was asked for", errno};
+    std::fwrite(text.data(), 1, text.size(), to);
+    std::fflush(to);
+}
+/// What was asked for.
+auto print(std::string const &text) -> void {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+        throw error{"cannot write what was asked for", errno};
 }
 /// For what is read as a double: that may also be "nan", which is in every range.
 auto const is_number = CLI::Validator{[](std::string const &text) {
@@ -102,7 +107,7 @@ auto parse(int count, char **words, arguments &a) -> bool {
     try {
         app.parse(count, words);
     } catch (CLI::CallForHelp const &) {
-        show(stdout, "{}", app.help());
+        print(app.help());
         return false;
     }
     auto const ms = [](double seconds) { return std::chrono::milliseconds{static_cast<bpfxx::i64>(seconds * 1000)}; };
