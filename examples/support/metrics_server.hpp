@@ -157,7 +157,9 @@ class metrics_server {
             auto next = begun + std::chrono::seconds{60};
             if (begun < rest) next = rest;
             for (auto const &p : peers_) {
-                short const events = p.is == phase::waiting ? 0 : p.is == phase::answered ? POLLOUT : POLLIN;
+                auto const events = static_cast<short>(p.is == phase::waiting    ? 0
+                                                       : p.is == phase::answered ? POLLOUT
+                                                                                 : POLLIN);
                 waits.push_back({p.fd.get(), events, 0});
                 if (p.is != phase::waiting) next = std::min(next, p.until);
             }
