@@ -19,11 +19,13 @@
     extern "C" {                                                                                                       \
     BPFXX_SECTION(".maps") decltype(bpfxx::declared(static_cast<__VA_ARGS__ *>(nullptr))) name;                        \
     }
-/// Settings that user space gives before loading: constants to the verifier, which drops the branches they rule out.
+/// Settings that user space gives before loading: constants to the verifier, which drops the branches they rule out. To the
+/// compiler they must be none. A struct of them is weak for that, and can be copied and referred to as any other; of a
+/// number the compiler would know all the same, unless it is volatile.
 #define BPFXX_CONFIG(type, name)                                                                                       \
     extern "C" {                                                                                                       \
-    extern const volatile type name;                                                                                   \
-    BPFXX_SECTION(".rodata") const volatile type name{};                                                               \
+    extern bpfxx::detail::setting<type>::seen name;                                                                    \
+    [[gnu::section(".rodata"), gnu::used, gnu::weak]] bpfxx::detail::setting<type>::seen name{};                       \
     }
 /// A variable of all CPUs and runs that user space sees: in .bss, or in .data if it starts with something.
 #define BPFXX_GLOBAL(type, name, ...)                                                                                  \
@@ -44,6 +46,13 @@
     }
 
 namespace bpfxx::detail {
+template <class T> struct setting { using seen = T const volatile; };
+template <class T>
+    requires(__is_class(T))
+struct setting<T> {
+    using seen = T const;
+};
+
 /// A pointer that the context has in 32 bits. By clang's own load it would be a number of 32 bits, and what is copied is
 /// only these at times: the verifier takes that for a number too.
 BPFXX_INLINE auto pointer_in(u32 const &place) -> u8 * {
