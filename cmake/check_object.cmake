@@ -40,7 +40,7 @@ endif()
 if(btf MATCHES "DATASEC '\\.rodata'" AND NOT elf MATCHES "\\] \\.rodata ")
     string(REGEX MATCH "\\.rodata\\.[^ ]*" section "${elf}")
     law_broken("its constants lie in ${section} while BTF says .rodata: libbpf cannot open it. A `static constexpr` \
-table causes it with clang 14 and 15: put it into [[gnu::section(\".rodata\")]] or mark it [[gnu::nodebug]].")
+table causes it with clang 14 and 15: mark it [[gnu::used]].")
 endif()
 
 # What has no definition must be something that the kernel provides, and is then listed in one of these sections of BTF.
@@ -64,6 +64,7 @@ endforeach()
 # The kernel refuses BTF with such a name as a whole, and libbpf only warns.
 string(REPLACE "[" "(" names "${btf}") # brackets would group what a CMake list separates
 string(REPLACE "]" ")" names "${names}")
+set(types "${names}")
 set(kinds "STRUCT|UNION|ENUM|ENUM64|TYPEDEF|FWD|FUNC|VAR")
 string(REGEX MATCHALL " (${kinds}) '[^'\n]*[^A-Za-z0-9_.'\n][^'\n]*'" names "${names}")
 foreach(name IN LISTS names)
@@ -71,6 +72,18 @@ foreach(name IN LISTS names)
     if(NOT name STREQUAL "(anon)")
         law_broken("BTF names a type or function ${name}, which is no C identifier: the kernel refuses all BTF of \
 the object. A lambda, a string or an address as a template argument, or a lambda that was not inlined causes it.")
+    endif()
+endforeach()
+
+# So does it with a function whose parameter is of no type, as BTF says of a reference, or has no name.
+string(REGEX MATCHALL "\\) FUNC '[^'\n]+' type_id=[0-9]+" functions "${types}")
+foreach(function IN LISTS functions)
+    string(REGEX MATCH "'(.+)' type_id=([0-9]+)$" function "${function}")
+    set(name "${CMAKE_MATCH_1}")
+    string(REGEX MATCH "\\(${CMAKE_MATCH_2}\\) FUNC_PROTO [^\n]*\n(\t[^\n]*\n)*" prototype "${types}")
+    if(prototype MATCHES "\t'[^'\n]+' type_id=0\n" OR prototype MATCHES "\t'\\(anon\\)' type_id=[1-9]")
+        law_broken("${name}() was not inlined, and has a parameter that is a reference or has no name: the kernel \
+refuses all BTF of the object. Mark the function BPFXX_INLINE, or give it values and pointers.")
     endif()
 endforeach()
 

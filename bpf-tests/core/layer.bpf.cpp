@@ -37,6 +37,24 @@ BPFXX_XDP(single, told)(xdp::packet packet) {
     return xdp::pass;
 }
 
+/// And does all that a layer does.
+BPFXX_INLINE auto options_in(layer<net::tcp> const &segment) -> u32 { return segment.options().size(); }
+BPFXX_XDP(single_all, told)(xdp::packet packet) {
+    auto eth = BPFXX_TRY(packet.parse<net::ethernet>());
+    auto ip = BPFXX_TRY(eth.next<either<net::ipv4, net::ipv6>>());
+    auto l4 = BPFXX_TRY(ip.next<maybe<net::tcp, net::udp>>());
+    u32 port = 0, options = 0, own = 0;
+    bool const ports = l4.then([&](auto const &h) BPFXX_LAMBDA { port = h.source().value(); });
+    u64 const size = ip.visit([](auto const &h) BPFXX_LAMBDA -> u64 { return sizeof(h); });
+    if (l4.is<net::tcp>()) {
+        auto segment = BPFXX_TRY(ip.next<net::tcp>());
+        options = options_in(segment);
+        own = segment.options().size() + segment.destination().value();
+    }
+    observe(reason::none, ip.is<net::ipv6>(), size, ip.source() == ip.destination(), ports, port, options, own);
+    return xdp::pass;
+}
+
 BPFXX_XDP(common, told)(xdp::packet packet) {
     auto [eth, ip, l4] =
         BPFXX_TRY(packet.parse<net::ethernet, either<net::ipv4, net::ipv6>, either<net::tcp, net::udp>>());

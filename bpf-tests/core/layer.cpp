@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include "layer.bpf.cpp"
 #include <algorithm>
+#include <array>
 #include <support/both.hpp>
 #include <support/packet.hpp>
 
@@ -40,6 +41,19 @@ TEST_CASE("a chain of one needs no brackets") {
     CHECK(a.bytes[12] == 0x88);
     CHECK(a.bytes[13] == 0xb5);
     run.sweep(packet{}.ethernet().ipv4(), 14);
+}
+
+TEST_CASE("a chain of one is its layer") {
+    both run{single_all};
+    auto const expect = [&](packet const &in, std::array<u64, 7> const &expected) {
+        auto const a = run.run(in);
+        CHECK(a.why == reason::none);
+        for (u32 i = 0; i < 7; i++) CHECK(a.number(i) == expected[i]);
+    };
+    expect(packet{}.ethernet().ipv6().tcp({.src = 7, .dst = 80, .options = bytes_of(8, 1)}), {1, 40, 0, 1, 7, 8, 88});
+    expect(packet{}.ethernet().ipv4({.src = 9, .dst = 9}).udp({.src = 8}), {0, 20, 1, 1, 8, 0, 0});
+    expect(packet{}.ethernet().ipv4().icmp(), {0, 20, 0, 0, 0, 0, 0});
+    run.sweep(packet{}.ethernet().ipv4().tcp(), 54);
 }
 
 TEST_CASE("addresses and ports without knowing which") {

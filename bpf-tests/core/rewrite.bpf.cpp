@@ -89,6 +89,36 @@ BPFXX_XDP(bytes_of, told)(xdp::packet packet) {
     observe(reason::none, before, octet);
     return xdp::tx;
 }
+/// A header of an odd size, behind which all lies at odd places.
+struct odd_one {
+    static constexpr auto id = any<net::udp_port>{};
+    u8 size;
+    be16 number;
+    BPFXX_INLINE constexpr auto options() const -> u64 { return bounded<15>(size); }
+    BPFXX_INLINE constexpr auto next() const -> net::udp_port { return net::udp_port{1}; }
+};
+/// Options are under the checksum of their header, at odd places and at even ones.
+BPFXX_XDP(option_of_tcp, told)(xdp::packet packet) {
+    auto [eth, ip, segment] = BPFXX_TRY(packet.parse<net::ethernet, either<net::ipv4, net::ipv6>, net::tcp>());
+    auto const what = BPFXX_TRY(segment.payload().read<order>());
+    auto change = packet.rewrite(ip, segment);
+    auto const before = BPFXX_TRY(change.set<net::hops>(9).write_option(what.offset.value(), what.number));
+    observe(reason::none, before);
+    return xdp::tx;
+}
+BPFXX_XDP(option_of_ip, told)(xdp::packet packet) {
+    auto [eth, ip] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4>());
+    auto const what = BPFXX_TRY(ip.payload().read<order>());
+    BPFXX_TRY(packet.rewrite(ip).write_option(what.offset.value(), what.octet));
+    return xdp::tx;
+}
+/// Of a header without a checksum of its own, under the one before.
+BPFXX_XDP(option_in_udp, told)(xdp::packet packet) {
+    auto [eth, ip, datagram, one] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::udp, odd_one>());
+    auto const what = BPFXX_TRY(one.payload().read<order>());
+    BPFXX_TRY(packet.rewrite(ip, datagram, one).write_option(what.offset.value(), what.number));
+    return xdp::tx;
+}
 /// The fields of what UDP carries are under its checksum.
 BPFXX_XDP(own_header, told)(xdp::packet packet) {
     auto [eth, ip, datagram, what] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::udp, order>());
@@ -100,14 +130,6 @@ BPFXX_XDP(own_header, told)(xdp::packet packet) {
         .set<&net::ipv4::ttl>(7);
     return xdp::tx;
 }
-/// A header of an odd size, behind which all lies at odd places.
-struct odd_one {
-    static constexpr auto id = any<net::udp_port>{};
-    u8 size;
-    be16 number;
-    BPFXX_INLINE constexpr auto options() const -> u64 { return bounded<15>(size); }
-    BPFXX_INLINE constexpr auto next() const -> net::udp_port { return net::udp_port{1}; }
-};
 BPFXX_XDP(odd, told)(xdp::packet packet) {
     auto [eth, ip, datagram, one, what] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::udp, odd_one, order>());
     auto const number = what->number;

@@ -110,6 +110,47 @@ TEST_CASE("fields of TCP: 8, 16 and 32 bits, at odd and even places, with option
         }
 }
 
+TEST_CASE("options, at every place") {
+    both tcp{option_of_tcp}, ip{option_of_ip}, own{option_in_udp};
+    byte_string const nops(12, 1);
+    for (bool const six : {false, true})
+        for (u8 at = 0; at <= 12; at++) {
+            auto const made = [&](byte_string options, u8 hops) {
+                packet p;
+                p.ethernet();
+                six ? p.ipv6({.hop_limit = hops}) : p.ipv4({.ttl = hops});
+                return p.tcp({.options = options}).payload(ordered(0xabcd, 0, 0, 0, at)).bytes();
+            };
+            auto const a = tcp.run(made(nops, 64));
+            if (at > 10) {
+                CHECK(a.why == reason::truncated); // what lies behind the options is none
+                CHECK(a.bytes == made(nops, 9));
+            } else {
+                CHECK(a.number(0) == 0x0101);
+                CHECK(a.bytes == made(test::patched(nops, at, {0xab, 0xcd}), 9));
+            }
+        }
+    for (u8 at = 0; at <= 12; at++) {
+        auto const made = [&](byte_string options) {
+            return packet{}.ethernet().ipv4({.options = options}).payload(ordered(0, 0, 0x5e, 0, at)).bytes();
+        };
+        CHECK(ip.run(made(nops)).bytes == made(at > 11 ? nops : test::patched(nops, at, {0x5e})));
+    }
+    for (u8 at = 0; at <= 7; at++) {
+        auto const made = [&](byte_string options) {
+            byte_string const head = {static_cast<u8>(options.size()), 0, 1};
+            return packet{}
+                .ethernet()
+                .ipv4()
+                .udp()
+                .payload(test::joined(test::joined(head, options), ordered(0xfedc, 0, 0, 0, at)))
+                .bytes();
+        };
+        byte_string const options(7, 3);
+        CHECK(own.run(made(options)).bytes == made(at > 5 ? options : test::patched(options, at, {0xfe, 0xdc})));
+    }
+}
+
 TEST_CASE("hops, all values, in both IPs") {
     for (bool const six : {false, true})
         all_values(hops, 0xff, [=](u32 v) -> pair {

@@ -65,6 +65,19 @@ TEST_CASE("an entry point whose parameter has no name") {
     CHECK(run.run(std::vector<u8>(14)).verdict == xdp::drop);
 }
 
+TEST_CASE("settings hold addresses and wire values") {
+    both run{addressed};
+    routes all{};
+    all.own = be32{0x0a00'0001};
+    all.of[1].port = be16{8080};
+    all.of[3] = {net::ip_address{be32{0xc000'0207}}, {be32{0x0a01'0000}, 16}, {{1, 2, 3, 4, 5, 6}}, be16{443}};
+    run.set("table", all);
+    auto const a = run.run({3, 10, 1, 7, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+    u64 const expected[] = {0x0a00'0001, 443, 0xc000'0207, 1, 1, 8080};
+    for (u32 i = 0; i < 6; i++) CHECK(a.number(i) == expected[i]);
+    CHECK(run.run({3, 10, 2, 7, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0}).number(4) == 0);
+}
+
 TEST_CASE("an entry point written out") {
     both run{written_out};
     for (std::size_t size : {0u, 14u, 20u, 21u, 1000u}) {

@@ -22,4 +22,32 @@ BPFXX_XDP(add_up, test::told)(xdp::packet packet) {
     observe(reason::none, calls, sum, last, plain);
     return xdp::pass;
 }
+/// What a body refers to lies on the stack: wire values there, beside what is of an odd size.
+struct seat {
+    be32 row;
+    be16 number;
+    u8 kind, floor;
+};
+BPFXX_INLINE auto find_seat(seat const &wanted, xdp::packet packet) -> u32 {
+    u16 found = 0;
+    u8 floors = 0;
+    auto const all = packet.payload();
+    repeat(4, [&](u32 i) BPFXX_LAMBDA {
+        auto const one = all.read<seat>(8 + 8 * i);
+        if (!one) return iteration::stop;
+        if (auto const s = one.value_or({}); s.row == wanted.row && s.number == wanted.number)
+            found = static_cast<u16>(i + 1);
+        floors = static_cast<u8>(floors + wanted.floor);
+        return iteration::go_on;
+    });
+    return found + floors * 100u;
+}
+BPFXX_XDP(seats, test::told)(xdp::packet packet) {
+    auto const wanted = BPFXX_TRY(packet.payload().read<seat>());
+    bool first = wanted.kind == 1;
+    u32 const found = find_seat({wanted.row, wanted.number, wanted.kind, wanted.floor}, packet);
+    repeat(2, [&](u32) BPFXX_LAMBDA { first = !first; });
+    observe(reason::none, found, first);
+    return xdp::pass;
+}
 BPFXX_LICENSE("GPL");

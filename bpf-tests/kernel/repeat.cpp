@@ -27,3 +27,15 @@ TEST_CASE("a body is called so often, or until it stops") {
     CHECK(run.run(packet(1u << 23, 60)).number(0) == 61);
     CHECK(run.run(packet((1u << 23) + 1, 60)).number(0) == 0); // more than the kernel does
 }
+
+TEST_CASE("a body refers to wire values") {
+    both run{seats};
+    std::vector<u8> in(40);
+    for (u8 i = 0; i < 5; i++) in[8u * i + 3] = 7, in[8u * i + 5] = i == 0 ? 3 : i;
+    in[6] = 1, in[7] = 2;
+    auto const a = run.run(in);
+    CHECK(a.number(0) == 803); // the third, and four times two floors
+    CHECK(a.number(1) == 1);
+    in[4] = 1;
+    CHECK(run.run(in).number(0) == 800);
+}

@@ -102,6 +102,26 @@ TEST_CASE("what it leads to") {
     CHECK((a.why == reason::none && a.number(0) == 7 && a.number(2) == 3));
 }
 
+TEST_CASE("a user's packet comes out and goes in") {
+    both out{unwrapped}, in{wrapped};
+    for (bool const four : {true, false})
+        for (u32 const extension : {0, 1}) {
+            auto const inside = [&](packet p) {
+                return four ? p.ipv4().udp().payload("abc") : p.ipv6().udp().payload("abc");
+            };
+            auto const header = extension ? gtp(0x34, extensions({1}), four ? 31 : 51) : gtp(0x30, {}, four ? 31 : 51);
+            auto const tunnelled =
+                inside(packet{}.ethernet().ipv4().udp({.dst = 2152, .checksum = 0}).other(header)).bytes();
+            auto const plain = inside(packet{}.ethernet()).bytes();
+            auto const a = out.run(tunnelled);
+            CHECK((a.number(0) == 7 && a.number(1) == four && a.number(2) == 11));
+            CHECK(a.bytes == plain);
+            if (four == !extension) CHECK(in.run(plain).bytes == tunnelled);
+        }
+    CHECK(out.run(in_udp(gtp(0x30, {}, 20)).ipv4({.src = 9})).verdict == xdp::drop);
+    out.sweep(in_udp(gtp(0x34, extensions({1}), 20)).ipv4(), 78);
+}
+
 TEST_CASE("GTP's length limits what follows, a longer one does not extend it") {
     both see{tunnel}, user{user_packet};
     for (u16 length = 0; length < 48; length++) {

@@ -36,4 +36,12 @@ BPFXX_XDP(quoted_ports, told)(xdp::packet packet) {
     observe(reason::none, inner->src, ports.source(), ports.destination(), ports.payload().size());
     return xdp::pass;
 }
+/// An error that quotes the packet.
+BPFXX_XDP(too_big, told)(xdp::packet packet) {
+    auto [eth, ip] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4>());
+    net::ethernet const back{.dst = eth->src, .src = eth->dst};
+    net::ipv4 const outer{.src = be32{0xc000'0201}, .dst = ip->src};
+    BPFXX_TRY(move(packet).encapsulate(back, outer, net::icmp{.type = 3, .code = 4, .rest = be32{1400}}, ip));
+    return xdp::tx;
+}
 BPFXX_LICENSE("GPL");

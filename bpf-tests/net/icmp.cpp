@@ -115,3 +115,22 @@ TEST_CASE("only errors quote") {
               (error ? reason::none : reason::other_protocol));
     }
 }
+
+TEST_CASE("an error is put before what it quotes") {
+    both run{too_big};
+    for (u16 size = 0; size < 40; size++) {
+        auto const quoted = [&](packet p) {
+            return p.ipv4({.src = 9, .options = byte_string(4, 1)}).udp().payload(byte_string(size, 0xa7)).bytes();
+        };
+        auto const in = quoted(packet{}.ethernet({.dst = {1, 2, 3, 4, 5, 6}, .src = {7, 8, 9, 10, 11, 12}}));
+        auto const out = packet{}
+                             .ethernet({.dst = {7, 8, 9, 10, 11, 12}, .src = {1, 2, 3, 4, 5, 6}})
+                             .ipv4({.identification = 0, .dont_fragment = true, .src = 0xc000'0201, .dst = 9})
+                             .icmp({.type = 3, .code = 4, .rest = 1400})
+                             .payload(quoted(packet{}))
+                             .bytes();
+        auto const a = run.run(in);
+        CHECK(a.verdict == xdp::tx);
+        CHECK(a.bytes == out);
+    }
+}

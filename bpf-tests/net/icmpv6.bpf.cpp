@@ -36,4 +36,12 @@ BPFXX_XDP(quoted_ports, told)(xdp::packet packet) {
     observe(reason::none, inner->hop_limit, ports.source(), ports.destination(), ports.payload().size());
     return xdp::pass;
 }
+/// An error that quotes the packet.
+BPFXX_XDP(too_big, told)(xdp::packet packet) {
+    auto [eth, ip] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv6>());
+    net::ethernet const back{.dst = eth->src, .src = eth->dst};
+    net::ipv6 const outer{.src = ip->dst, .dst = ip->src};
+    BPFXX_TRY(move(packet).encapsulate(back, outer, net::icmpv6{.type = 2, .rest = be32{1400}}, ip));
+    return xdp::tx;
+}
 BPFXX_LICENSE("GPL");

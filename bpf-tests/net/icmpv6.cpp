@@ -98,3 +98,23 @@ TEST_CASE("a segment that is quoted in part has its ports") {
     CHECK(why(127, inner) == reason::none);
     CHECK(why(128, inner) == reason::other_protocol);
 }
+
+TEST_CASE("an error is put before what it quotes") {
+    both run{too_big};
+    byte_string const from(16, 0x20), to(16, 0x21);
+    for (u16 size = 0; size < 40; size++) {
+        auto const quoted = [&](packet p) {
+            return p.ipv6({.src = from, .dst = to}).hop_by_hop().udp().payload(byte_string(size, 0xa7)).bytes();
+        };
+        auto const in = quoted(packet{}.ethernet({.dst = {1, 2, 3, 4, 5, 6}, .src = {7, 8, 9, 10, 11, 12}}));
+        auto const out = packet{}
+                             .ethernet({.dst = {7, 8, 9, 10, 11, 12}, .src = {1, 2, 3, 4, 5, 6}})
+                             .ipv6({.src = to, .dst = from})
+                             .icmpv6({.type = 2, .rest = 1400})
+                             .payload(quoted(packet{}))
+                             .bytes();
+        auto const a = run.run(in);
+        CHECK(a.verdict == xdp::tx);
+        CHECK(a.bytes == out);
+    }
+}

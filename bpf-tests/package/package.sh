@@ -174,6 +174,9 @@ laws)
     breaks "which is no C identifier" "" \
         "template <class T> struct box { T value; int more; }; struct outer { box<decltype([] {})> inner; };
          extern \"C\" { outer global; } $entry { return global.inner.more + int(c->data); }"
+    breaks "judge() was not inlined" "" "struct pair { int a, b; };
+        [[gnu::noinline]] static auto judge(pair const &p) -> int { return p.a * p.b; }
+        $entry { pair const p{int(c->ingress_ifindex), int(c->data)}; return judge(p); }"
     if [ "${clang##*-}" -lt 16 ]; then
         breaks "libbpf cannot open it" "" "$entry {
             static constexpr unsigned table[4] = {3, 1, 4, 1}; return int(table[c->ingress_ifindex & 3]); }"

@@ -120,10 +120,10 @@ template <header H> struct kept<layer<H>> {
     }
     template <header Outer> BPFXX_INLINE static auto name(layer<H> const &, Outer &outer) -> void { connect<H>(outer); }
 };
-template <header H> struct kept<layers<H>> : kept<layer<H>> {
-    BPFXX_INLINE static auto from(layers<H> const &l) -> place { return kept<layer<H>>::from(l.a); }
-    template <header Outer> BPFXX_INLINE static auto name(layers<H> const &, Outer &outer) -> void {
-        connect<H>(outer);
+template <class Step> struct kept<layers<Step>> : kept<layer<Step>> {
+    BPFXX_INLINE static auto from(layers<Step> const &l) -> place { return kept<layer<Step>>::from(l.a); }
+    template <header Outer> BPFXX_INLINE static auto name(layers<Step> const &l, Outer &outer) -> void {
+        kept<layer<Step>>::name(l.a, outer);
     }
 };
 template <header... H> struct kept<layer<either<H...>>> {

@@ -41,12 +41,12 @@ template <class T> struct be {
     u8 raw[sizeof(T)];
 
     BPFXX_INLINE constexpr be() = default;
-    BPFXX_INLINE constexpr explicit be(T host) : raw{} { put(network_order(static_cast<word>(host))); }
-    BPFXX_INLINE constexpr be(be const &other) : raw{} { put(other.wire()); } // the default copies byte by byte
+    BPFXX_INLINE constexpr explicit be(T host) : raw{} { make(network_order(static_cast<word>(host))); }
+    BPFXX_INLINE constexpr be(be const &other) : raw{} { make(other.wire()); } // the default copies byte by byte
     /// A key from the number it is, or the number from the key: be<udp_port>{be16{80}}.
     template <class Other>
         requires(!is_same<T, Other> && (is_same<word, Other> || is_same<T, typename representation<Other>::type>))
-    BPFXX_INLINE constexpr explicit be(be<Other> const &other) : raw{} { put(other.wire()); }
+    BPFXX_INLINE constexpr explicit be(be<Other> const &other) : raw{} { make(other.wire()); }
     BPFXX_INLINE constexpr auto operator=(be const &other) -> be & {
         put(other.wire());
         return *this;
@@ -90,6 +90,12 @@ template <class T> struct be {
         if (!__builtin_is_constant_evaluated()) return store<word>(raw, bits);
         u64 v = network_order(bits);
         for (u32 i = sizeof(T); i-- > 0; v >>= 8) raw[i] = static_cast<u8>(v);
+    }
+
+  private:
+    BPFXX_INLINE constexpr auto make(word bits) -> void {
+        if (!__builtin_is_constant_evaluated()) return bpfxx::make<word>(raw, bits);
+        put(bits);
     }
 };
 using be16 = be<u16>;

@@ -66,13 +66,14 @@ template <header H> struct layer<H> {
     }
     BPFXX_INLINE auto payload() const -> bytes { return bytes{behind}; }
     /// The bytes of this header behind its struct.
-    BPFXX_INLINE auto options() const -> bytes requires(sized<H> || optioned<H>) {
+    BPFXX_INLINE auto options() const -> bytes requires(sized<H> || optioned<H>) { return bytes{behind_struct()}; }
+    BPFXX_INLINE auto behind_struct() const -> cursor requires(sized<H> || optioned<H>) {
         u32 size = 0;
         if constexpr (sized<H>)
             size = header->size() - static_cast<u32>(sizeof(H));
         else
             size = static_cast<u32>(header->options());
-        return bytes{cursor{start() + sizeof(H), behind.end, static_cast<i32>(size)}};
+        return {start() + sizeof(H), behind.end, static_cast<i32>(size)};
     }
     BPFXX_INLINE auto source() const { return header->source(); }
     BPFXX_INLINE auto destination() const { return header->destination(); }
@@ -187,7 +188,14 @@ template <class A> struct layers<A> {
     // A chain of one is its layer: auto eth = BPFXX_TRY(packet.parse<ethernet>()) goes without brackets.
     BPFXX_INLINE auto operator->() const { return a.operator->(); }
     BPFXX_INLINE auto operator*() const -> decltype(auto) { return *a; }
+    BPFXX_INLINE operator layer<A> const &() const { return a; } // functions of one's own take a layer
     BPFXX_INLINE auto payload() const { return a.payload(); }
+    BPFXX_INLINE auto options() const { return a.options(); }
+    BPFXX_INLINE auto source() const { return a.source(); }
+    BPFXX_INLINE auto destination() const { return a.destination(); }
+    template <class B> BPFXX_INLINE auto is() const -> bool { return a.template is<B>(); }
+    template <class Use> BPFXX_INLINE auto visit(Use const &use) const { return a.visit(use); }
+    template <class Use> BPFXX_INLINE auto then(Use const &use) const -> bool { return a.then(use); }
     template <class... Steps> BPFXX_INLINE auto next() const { return a.template next<Steps...>(); }
 };
 template <class A, class B> struct layers<A, B> {

@@ -36,6 +36,12 @@ template <class T> class from_helper {
         return copy;
     }
 };
+/// T to an object that is being made. Of that clang shall not take the alignment for granted: then it sees to it, if the
+/// object is to be on the stack, where the verifier takes no other.
+template <class T> BPFXX_INLINE auto make(void *at, T value) -> void {
+    using word [[gnu::may_alias, gnu::aligned(1)]] = T;
+    *static_cast<word *>(at) = value;
+}
 
 /// Bytes compared with a text in as few words as possible; both are Size bytes long.
 template <u32 Size> BPFXX_INLINE auto equal_bytes(u8 const *at, char const *text) -> bool {

@@ -255,19 +255,22 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
     }
     /// Bytes of what the last layer carries; gives back those that were there.
     template <class T> BPFXX_INLINE auto write(u32 offset, T const &value) -> result<T> {
-        static_assert(alignof(T) == 1 && __is_standard_layout(T),
-                      "bytes of a packet have no alignment and no byte order: write a be16, le16 or a struct of such");
         constexpr u32 last = count - 1;
-        outermost_is_known();
-        auto const here = parts_.template at<last>().part.behind;
-        if (offset > farthest) return reason::truncated;
-        auto const far = bounded<farthest>(offset);
-        if (here.left < static_cast<i32>(far + sizeof(T))) return reason::truncated;
-        auto *const at = here.at + far;
-        if (at + sizeof(T) > here.end) return reason::truncated;
-        T const before = *reinterpret_cast<T const *>(at), after = value;
-        pass_out<count>(at, replace<sizeof(T)>(at, before, after));
-        return before;
+        return write_to(parts_.template at<last>().part.behind, offset, value,
+                        [&](u8 *at, u64 d) BPFXX_LAMBDA { this->template pass_out<count>(at, d); });
+    }
+    /// The same for the options of the last layer: rewrite(ip, segment).write_option(2, be16{1400}).
+    template <class T> BPFXX_INLINE auto write_option(u32 offset, T const &value) -> result<T> {
+        constexpr u32 last = count - 1;
+        auto const &own = parts_.template at<last>().part;
+        static_assert(
+            requires { own.options(); }, "the last layer named is no header that has options");
+        return write_to(own.behind_struct(), offset, value, [&](u8 *at, u64 d) BPFXX_LAMBDA {
+            if constexpr (facts<last>::summed)
+                parts_.template at<last>().packet += d << detail::half(at, own.start());
+            else
+                this->template pass_out<last>(at, d);
+        });
     }
 
   private:
@@ -276,6 +279,22 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
         auto const d = detail::difference<Size>(reinterpret_cast<u8 const *>(&before), made);
         detail::copy_words<Size>(at, made);
         return d;
+    }
+
+    template <class T, class Count>
+    BPFXX_INLINE static auto write_to(cursor const &here, u32 offset, T const &value, Count const &count_in)
+        -> result<T> {
+        static_assert(alignof(T) == 1 && __is_standard_layout(T),
+                      "bytes of a packet have no alignment and no byte order: write a be16, le16 or a struct of such");
+        outermost_is_known();
+        if (offset > farthest) return reason::truncated;
+        auto const far = bounded<farthest>(offset);
+        if (here.left < static_cast<i32>(far + sizeof(T))) return reason::truncated;
+        auto *const at = here.at + far;
+        if (at + sizeof(T) > here.end) return reason::truncated;
+        T const before = *reinterpret_cast<T const *>(at), after = value;
+        count_in(at, replace<sizeof(T)>(at, before, after));
+        return before;
     }
 
     template <u32 I> using facts = detail::part_facts<detail::nth<I, Layers...>>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
-#include <bpfxx/core/cursor.hpp>
+#include <bpfxx/core/compose.hpp>
 #include <bpfxx/net/ip_version.hpp>
 
 namespace bpfxx::net {
@@ -10,13 +10,19 @@ struct gtp_u {
     static constexpr auto id = udp_port{2152};
     static constexpr u32 most = 3; // extension headers; today's networks send one, the PDU session container
     using extension = gtp_u;
-    u8 flags, message_type;
-    be16 length;
-    be32 teid; // tunnel endpoint identifier
+    u8 flags = 0x30, message_type = 255; // version 1 with nothing optional, a user's packet
+    be16 length{};
+    be32 teid{}; // tunnel endpoint identifier
 
     BPFXX_INLINE constexpr auto valid() const -> bool { return flags >> 4 == 3; } // version 1, and not GTP'
     BPFXX_INLINE constexpr auto next() const -> ether_type { return no_ether_type; }
     BPFXX_INLINE constexpr auto covers() const -> u32 { return sizeof(gtp_u) + length.value(); }
+    BPFXX_INLINE constexpr auto lead_to(ether_type) -> void {} // no field says what is inside
+    BPFXX_INLINE constexpr auto complete(carried const &c) -> void {
+        length = be16{static_cast<u16>(c.length - sizeof(gtp_u))};
+    }
+    /// A header of this tunnel. With extension headers, or a sequence number: with_options{gtp_u{.flags = 0x34, .teid = …}, …}.
+    BPFXX_INLINE static constexpr auto of(u32 teid) -> gtp_u { return {.teid = be32{teid}}; }
 
     BPFXX_INLINE constexpr auto is_user_data() const -> bool { return message_type == 255; } // a G-PDU
     /// If any of these is set, four bytes follow: sequence number 2, N-PDU number 1, type of the first extension 1.
@@ -49,6 +55,9 @@ struct gtp_u {
         if (inner + 1 > here.end) return reason::truncated;
         key = ip_version(*inner);
         move(opaque(u64{offset}));
+        // The compiler goes on from here for each version by itself, and where these ways meet it would add the offset up once
+        // more: to another pointer, of which the verifier knows no bounds.
+        here.at = opaque(here.at);
         return reason::none;
     }
 };

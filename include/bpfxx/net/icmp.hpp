@@ -22,6 +22,7 @@ struct icmp {
         checksum.put(bpfxx::checksum{}.add(behind).add(*this).value());
     }
     BPFXX_INLINE constexpr auto next() const { return is_error() ? quoted_ip{4} : quoted_ip{}; }
+    BPFXX_INLINE constexpr auto lead_to(quoted_ip) -> void {} // its type says whether it quotes a packet
 
     /// Whether the payload quotes the packet that caused it: unreachable, source quench, redirect, time exceeded, parameter.
     BPFXX_INLINE constexpr auto is_error() const -> bool {

@@ -21,6 +21,7 @@ struct icmpv6 {
         checksum.put(sum.add(behind).add(*this).value());
     }
     BPFXX_INLINE constexpr auto next() const { return is_error() ? quoted_ip{6} : quoted_ip{}; }
+    BPFXX_INLINE constexpr auto lead_to(quoted_ip) -> void {} // its type says whether it quotes a packet
 
     /// Whether the payload quotes the packet that caused it: types below 128.
     BPFXX_INLINE constexpr auto is_error() const -> bool { return type < 128; }

@@ -9,7 +9,14 @@ struct ip_address {
     u8 raw[16];
 
     BPFXX_INLINE constexpr ip_address() : raw{} {}
-    BPFXX_INLINE constexpr ip_address(ip_address const &other) : raw{} { *this = other; }
+    BPFXX_INLINE constexpr ip_address(ip_address const &other) : raw{} {
+        if (__builtin_is_constant_evaluated()) {
+            *this = other;
+        } else {
+            make(raw, load<u64>(other.raw));
+            make(raw + 8, load<u64>(other.raw + 8));
+        }
+    }
     BPFXX_INLINE constexpr auto operator=(ip_address const &other) -> ip_address & {
         if (__builtin_is_constant_evaluated()) {
             for (u32 i = 0; i < 16; i++) raw[i] = other.raw[i];
@@ -22,7 +29,7 @@ struct ip_address {
     BPFXX_INLINE constexpr explicit ip_address(be32 v4) : raw{} {
         raw[10] = raw[11] = 0xff;
         if (!__builtin_is_constant_evaluated())
-            store(raw + 12, v4.wire());
+            make(raw + 12, v4.wire());
         else
             for (u32 i = 0; i < 4; i++) raw[12 + i] = v4.raw[i];
     }

@@ -10,10 +10,17 @@ struct mac_address {
     BPFXX_INLINE constexpr mac_address() : raw{} {}
     BPFXX_INLINE constexpr mac_address(u8 const (&bytes)[6])
         : raw{bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5]} {}
-    BPFXX_INLINE constexpr mac_address(mac_address const &other) : raw{} { *this = other; }
+    // Words, as the default copies bytes; of 16 bits, since the second address of a frame lies where no wider one may be
+    // read from a program's stack.
+    BPFXX_INLINE constexpr mac_address(mac_address const &other) : raw{} {
+        BPFXX_UNROLLED for (u32 i = 0; i < 6; i += 2) {
+            if (!__builtin_is_constant_evaluated())
+                make(raw + i, load<u16>(other.raw + i));
+            else
+                raw[i] = other.raw[i], raw[i + 1] = other.raw[i + 1];
+        }
+    }
     BPFXX_INLINE constexpr auto operator=(mac_address const &other) -> mac_address & {
-        // Words, as the default copies bytes; of 16 bits, since the second address of a frame lies where no wider one may be
-        // read from a program's stack.
         BPFXX_UNROLLED for (u32 i = 0; i < 6; i += 2) {
             if (!__builtin_is_constant_evaluated())
                 store(raw + i, load<u16>(other.raw + i));

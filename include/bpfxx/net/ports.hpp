@@ -4,7 +4,8 @@
 
 namespace bpfxx::net {
 /// What TCP, UDP, DCCP, SCTP and UDP-Lite start with. For programs that need no more of them, and for packets that are cut
-/// short, as those are that ICMP errors quote.
+/// short, as those are that ICMP errors quote. They are set in net::tcp or net::udp, whose checksum covers them; in a packet
+/// that is cut off before the checksum, by rewrite(ip).write(0, port), as bytes of what IP carries.
 struct ports {
     static constexpr auto id = one_of{ip_proto{6}, ip_proto{17}, ip_proto{33}, ip_proto{132}, ip_proto{136}};
     be16 src, dst;
