@@ -35,11 +35,11 @@ class prefix {
 };
 
 class bytes {
-    cursor here_;
+    mutable cursor here_;
     // What after() has skipped, and from where: a packet pointer of the kernel can move by 65535 bytes in all, so skips
     // add up as numbers, to one move.
-    u8 *from_;
-    u32 skipped_;
+    mutable u8 *from_;
+    mutable u32 skipped_;
     BPFXX_INLINE bytes(cursor const &here, u8 *from, u32 skipped) : here_{here}, from_{from}, skipped_{skipped} {}
 
   public:
@@ -86,7 +86,7 @@ class bytes {
         constexpr u32 size = N - 1;
         static_assert(size > 0, "every place holds the empty text");
         static_assert(Most > 0 && Most <= 4096, "a search is bounded: state how many offsets to look at, at most 4096");
-        if (!has(size)) return reason::not_found;
+        if (!has(size) || !settle()) return reason::not_found;
         auto const own = apart();
         BPFXX_ROLLED for (u32 i = 0; i < Most; i++) {
             if (own.left < static_cast<i32>(i + size)) break;
@@ -112,7 +112,7 @@ class bytes {
             return N;
         }
         __builtin_memset(out, 0, N);
-        if (!has(1)) return 0;
+        if (!has(1) || !settle()) return 0;
         auto const own = apart();
         u32 n = 0;
         BPFXX_ROLLED for (; n < N; n++) {
@@ -125,11 +125,13 @@ class bytes {
 
     /// Calls use(word) for the 16-bit words of the first Most bytes, as they lie in memory; a last odd byte comes with a zero.
     template <u32 Most, class Use> BPFXX_INLINE auto for_each_word(Use const &use) const -> void {
+        if (!has(1) || !settle()) return;
+        auto const own = apart();
         BPFXX_ROLLED for (u32 i = 0; i < Most; i += 2) {
             // Opaque, or the offset is counted from -2, which a kernel from 7.0 on takes for an offset without bounds.
-            auto *const at = opaque(here_.at + i);
-            if (here_.left < static_cast<i32>(i + 2) || at + 2 > here_.end) {
-                if (here_.left > static_cast<i32>(i) && !(at + 1 > here_.end))
+            auto *const at = opaque(own.at + i);
+            if (own.left < static_cast<i32>(i + 2) || at + 2 > own.end) {
+                if (own.left > static_cast<i32>(i) && !(at + 1 > own.end))
                     use(static_cast<u16>(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? *at << 8 : *at));
                 break;
             }
@@ -143,7 +145,7 @@ class bytes {
         auto const far = bounded<farthest>(skipped_ + n);
         auto *const at = opaque(from_ + far);
         if (at > here_.end) return reason::truncated;
-        return bytes{cursor{at, here_.end, here_.left - static_cast<i32>(n)}, from_, far};
+        return bytes{cursor{at, here_.end, here_.left - static_cast<i32>(n), here_.base}, from_, far};
     }
 
     /// The first n bytes, if there are so many.
@@ -152,23 +154,39 @@ class bytes {
         auto const far = bounded<farthest>(n);
         if (here_.at + far > here_.end) return reason::truncated;
         // A compiler would conclude from this that less is there as well; a verifier would not.
-        return bytes{cursor{opaque(here_.at), here_.end, static_cast<i32>(far)}, from_, skipped_};
+        return bytes{cursor{opaque(here_.at), here_.end, static_cast<i32>(far), here_.base}, from_, skipped_};
     }
 
     /// The bytes as a packet that starts with these headers, though no header has said that it does.
     template <class... Steps> BPFXX_INLINE auto assume() const;
 
   private:
+    /// Before a loop: this place becomes one of which the verifier knows nothing but that it is in the packet, so all ways to
+    /// the loop are one, and are one from there on. False where it is too far in the packet for that. There must be a byte.
+    BPFXX_INLINE auto settle() const -> bool {
+#if defined(__bpf__)
+        if (__builtin_constant_p(here_.base == nullptr) && here_.base == nullptr) return true; // bytes of no packet
+#else
+        if (here_.base == nullptr) return true;
+#endif
+        auto const offset = here_.offset();
+        if (offset > 2 * farthest) return false;
+        here_.at = opaque(here_.base + (opaque(offset) & (2 * farthest | 1)));
+        here_.left = static_cast<i32>(forgotten(static_cast<u32>(here_.left), static_cast<u32>(offset)));
+        from_ = here_.at;
+        skipped_ = 0;
+        return true;
+    }
     /// The same place, of which the verifier does not know that it is the same. What a loop over it finds out about the
-    /// bounds it forgets behind the loop, so the ways out of one are one. There must be a byte.
+    /// bounds it forgets behind the loop, so the ways out of one are one.
     BPFXX_INLINE auto apart() const -> cursor {
-        u32 const any = unknown();
+        auto const any = unknown();
         return {opaque(here_.at + bounded<1>(forgotten(0, any))), here_.end,
                 static_cast<i32>(forgotten(static_cast<u32>(here_.left), any))};
     }
-    /// A word that may be anything, for all that the verifier knows: with less, a number that is forgotten keeps a range
-    /// that tells it from others. Each loop has one of its own.
-    BPFXX_INLINE auto unknown() const -> u32 { return anew(u32{*here_.at}) * 0x0101'0101u; }
+    /// A number that may be any, for all that the verifier knows: with less, one that is forgotten keeps a range that tells
+    /// it from others. Each loop has one of its own.
+    BPFXX_INLINE auto unknown() const -> u32 { return static_cast<u32>(anew(here_.remaining())); }
     BPFXX_INLINE auto has(u32 n) const -> bool { return here_.left >= static_cast<i32>(n) && here_.holds(n); }
 };
 } // namespace bpfxx

@@ -18,9 +18,23 @@ template <class T> BPFXX_INLINE auto load(void const *at) -> T {
     // NOLINTNEXTLINE(clang-analyzer-core.uninitialized.UndefReturn): whose bytes these are is the caller's business
     return *static_cast<typename detail::word_at<T>::type const *>(at);
 }
+namespace detail {
+/// Whether an address is of a variable of the program's own, on the stack or global. Clang knows how such a one is aligned,
+/// and the verifier refuses words of the stack that are not.
+BPFXX_INLINE auto is_own([[maybe_unused]] void const *at) -> bool {
+#if defined(__bpf__)
+    return __builtin_object_size(at, 0) != ~0ul;
+#else
+    return false;
+#endif
+}
+} // namespace detail
 /// T to the bytes at this address.
 template <class T> BPFXX_INLINE auto store(void *at, T value) -> void {
-    *static_cast<typename detail::word_at<T>::type *>(at) = value;
+    if (detail::is_own(at))
+        __builtin_memcpy(at, &value, sizeof value);
+    else
+        *static_cast<typename detail::word_at<T>::type *>(at) = value;
 }
 
 /// A T that a helper fills in, on the stack. The verifier refuses words of the stack that are not aligned, wherever

@@ -64,7 +64,7 @@ inline constexpr known behind = {K.offset + fixed<H>,
                                  spent<K, H>};
 /// A copy of the cursor that needs no `known` to be understood.
 template <known K> BPFXX_INLINE auto plainly(cursor const &here) -> cursor {
-    return {here.at + K.offset, here.end, K.limited ? here.left - K.spent : here.left};
+    return {here.at + K.offset, here.end, K.limited ? here.left - K.spent : here.left, here.base};
 }
 
 /// Checks one header whose fixed bytes are there, and moves the cursor by what is not fixed.

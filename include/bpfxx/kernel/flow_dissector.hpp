@@ -30,7 +30,11 @@ class packet {
     BPFXX_INLINE auto payload() const -> bytes { return bytes{whole()}; }
     /// What walks and other sources are built on.
     BPFXX_INLINE auto raw() const -> context * { return context_; }
-    BPFXX_INLINE auto whole() const -> cursor { return {begin(*context_), end(*context_), unlimited}; }
+    BPFXX_INLINE auto whole() const -> cursor {
+        auto *const first = begin(*context_);
+        __builtin_assume(first != nullptr);
+        return {first, end(*context_), unlimited, first};
+    }
 };
 } // namespace bpfxx::flow_dissector
 

@@ -23,7 +23,11 @@ class packet {
     BPFXX_INLINE auto payload() const -> bytes { return bytes{whole()}; }
     /// What helpers are given.
     BPFXX_INLINE auto raw() const -> context * { return context_; }
-    BPFXX_INLINE auto whole() const -> cursor { return {begin(*context_), end(*context_), unlimited}; }
+    BPFXX_INLINE auto whole() const -> cursor {
+        auto *const first = begin(*context_);
+        __builtin_assume(first != nullptr);
+        return {first, end(*context_), unlimited, first};
+    }
     /// Of the whole message, also where it is not linear.
     BPFXX_INLINE auto length() const -> u32 { return context_->size; }
     /// AF_INET (2) or AF_INET6 (10).

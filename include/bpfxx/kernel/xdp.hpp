@@ -43,7 +43,11 @@ class BPFXX_CONSUMABLE packet {
     BPFXX_UNCONSUMED BPFXX_INLINE auto payload() const -> bytes { return bytes{whole()}; }
     /// What helpers, walks and other sources are given.
     BPFXX_UNCONSUMED BPFXX_INLINE auto raw() const -> context * { return context_; }
-    BPFXX_UNCONSUMED BPFXX_INLINE auto whole() const -> cursor { return {begin(*context_), end(*context_), unlimited}; }
+    BPFXX_UNCONSUMED BPFXX_INLINE auto whole() const -> cursor {
+        auto *const first = begin(*context_);
+        __builtin_assume(first != nullptr);
+        return {first, end(*context_), unlimited, first};
+    }
     BPFXX_UNCONSUMED BPFXX_INLINE auto length() const -> u64 { return whole().remaining(); }
     BPFXX_INLINE auto interface_index() const -> u32 { return context_->ingress_ifindex; }
     BPFXX_INLINE auto queue() const -> u32 { return context_->rx_queue_index; }

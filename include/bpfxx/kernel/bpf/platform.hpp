@@ -56,23 +56,37 @@ namespace bpfxx::detail {
 template <class Parameter> auto parameter_of(int (*)(Parameter)) -> Parameter; // declared only
 /// A pointer that the context has in 32 bits. By clang's own load it would be a number of 32 bits, and what is copied is
 /// only these at times: the verifier takes that for a number too.
-BPFXX_INLINE auto pointer_in(u32 const &place) -> u8 * {
+/// Seen from the context, and not from a place in it that some register may hold, for that is refused as well; `place` only
+/// tells the compiler what is read.
+template <u32 Offset, class Context> BPFXX_INLINE auto pointer_in(Context const &context, u32 const &place) -> u8 * {
     u8 *pointer;
-    asm("%0 = *(u32 *)%1" : "=r"(pointer) : "m"(place));
+    asm("%0 = *(u32 *)(%1 + %2)" : "=r"(pointer) : "r"(&context), "i"(Offset), "m"(place));
     return pointer;
 }
 } // namespace bpfxx::detail
 namespace bpfxx::xdp {
 using context = ::xdp_md;
-BPFXX_INLINE auto begin(context const &c) -> u8 * { return detail::pointer_in(c.data); }
-BPFXX_INLINE auto end(context const &c) -> u8 * { return detail::pointer_in(c.data_end); }
+BPFXX_INLINE auto begin(context const &c) -> u8 * {
+    return detail::pointer_in<__builtin_offsetof(context, data)>(c, c.data);
+}
+BPFXX_INLINE auto end(context const &c) -> u8 * {
+    return detail::pointer_in<__builtin_offsetof(context, data_end)>(c, c.data_end);
+}
 /// Bytes before the packet, for who sees it next.
-BPFXX_INLINE auto meta(context const &c) -> u8 * { return detail::pointer_in(c.data_meta); }
+BPFXX_INLINE auto meta(context const &c) -> u8 * {
+    return detail::pointer_in<__builtin_offsetof(context, data_meta)>(c, c.data_meta);
+}
 } // namespace bpfxx::xdp
 namespace bpfxx::skb {
-BPFXX_INLINE auto begin(context const &c) -> u8 * { return detail::pointer_in(c.data); }
-BPFXX_INLINE auto end(context const &c) -> u8 * { return detail::pointer_in(c.data_end); }
-BPFXX_INLINE auto meta(context const &c) -> u8 * { return detail::pointer_in(c.data_meta); }
+BPFXX_INLINE auto begin(context const &c) -> u8 * {
+    return detail::pointer_in<__builtin_offsetof(context, data)>(c, c.data);
+}
+BPFXX_INLINE auto end(context const &c) -> u8 * {
+    return detail::pointer_in<__builtin_offsetof(context, data_end)>(c, c.data_end);
+}
+BPFXX_INLINE auto meta(context const &c) -> u8 * {
+    return detail::pointer_in<__builtin_offsetof(context, data_meta)>(c, c.data_meta);
+}
 } // namespace bpfxx::skb
 namespace bpfxx::flow_dissector {
 using context = ::__sk_buff; // of which it sees the bytes and the keys

@@ -43,9 +43,13 @@ template <class T> class handed {
 
   public:
     BPFXX_INLINE explicit handed(T const &value) {
-        longer const copy(value);
-        __builtin_memset(bytes_, 0, sizeof value); // padding
-        __builtin_memcpy(bytes_, &copy, sizeof copy);
+        if constexpr (sizeof(T) > 16) {
+            __builtin_memcpy(bytes_, &value, sizeof value);
+        } else {
+            longer const copy(value);
+            __builtin_memset(bytes_, 0, sizeof value); // padding
+            __builtin_memcpy(bytes_, &copy, sizeof copy);
+        }
     }
     BPFXX_INLINE auto at() -> void * { return bytes_; }
 };
