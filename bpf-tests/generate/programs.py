@@ -313,7 +313,7 @@ class Program:
                 i = self.random.randrange(len(steps))
                 lines.append(self.without_leaving(lambda: self.use_layer(layers[i], steps[i])))
         text = "\n        ".join(line.replace("\n", "\n    ") for line in lines)
-        return re.sub(r"\.(read|find|is|for_each_word)<", r".template \1<", text) if generic else text
+        return re.sub(r"\.(read|find|is|for_each_word|assume)<", r".template \1<", text) if generic else text
 
     def like(self):
         """A chain that starts as the program's own does, so that packets are of that form as well."""
@@ -921,7 +921,7 @@ class Program:
         if not self.last:
             body.append(f"return {cases}{self.space}::{self.actions[0]};")
         needed = [g for i, g in enumerate(self.globals) if keep is None or i == 0 or "WALKER" in g
-                  or g.split("(")[1].split(",")[0] in "".join(body + self.others)]
+                  or any(word in "".join(body + self.others) for word in re.findall(rf"\b{self.name}_\w+", g.split(")")[0]))]
         lines = [f"// --seed {self.seed}, program {self.number}"] + needed
         counted = randomness.Random(f"{self.key}/count").randrange(5) == 0
         if counted:
