@@ -41,4 +41,6 @@ struct cursor {
 #endif
     }
 };
+/// All bytes of a packet.
+BPFXX_INLINE auto whole_packet(u8 *first, u8 *end) -> cursor { return {first, end, unlimited, first}; }
 } // namespace bpfxx

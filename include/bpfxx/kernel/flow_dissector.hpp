@@ -30,11 +30,7 @@ class packet {
     BPFXX_INLINE auto payload() const -> bytes { return bytes{whole()}; }
     /// What walks and other sources are built on.
     BPFXX_INLINE auto raw() const -> context * { return context_; }
-    BPFXX_INLINE auto whole() const -> cursor {
-        auto *const first = begin(*context_);
-        __builtin_assume(first != nullptr);
-        return {first, end(*context_), unlimited, first};
-    }
+    BPFXX_INLINE auto whole() const -> cursor { return whole_packet(begin(*context_), end(*context_)); }
 };
 } // namespace bpfxx::flow_dissector
 

@@ -23,11 +23,7 @@ class packet {
     BPFXX_INLINE auto payload() const -> bytes { return bytes{whole()}; }
     /// What helpers are given.
     BPFXX_INLINE auto raw() const -> context * { return context_; }
-    BPFXX_INLINE auto whole() const -> cursor {
-        auto *const first = begin(*context_);
-        __builtin_assume(first != nullptr);
-        return {first, end(*context_), unlimited, first};
-    }
+    BPFXX_INLINE auto whole() const -> cursor { return whole_packet(begin(*context_), end(*context_)); }
     /// Of the whole message, also where it is not linear.
     BPFXX_INLINE auto length() const -> u32 { return context_->size; }
     /// AF_INET (2) or AF_INET6 (10).

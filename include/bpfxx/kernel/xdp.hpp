@@ -44,9 +44,7 @@ class BPFXX_CONSUMABLE packet {
     /// What helpers, walks and other sources are given.
     BPFXX_UNCONSUMED BPFXX_INLINE auto raw() const -> context * { return context_; }
     BPFXX_UNCONSUMED BPFXX_INLINE auto whole() const -> cursor {
-        auto *const first = begin(*context_);
-        __builtin_assume(first != nullptr);
-        return {first, end(*context_), unlimited, first};
+        return whole_packet(begin(*context_), end(*context_));
     }
     BPFXX_UNCONSUMED BPFXX_INLINE auto length() const -> u64 { return whole().remaining(); }
     BPFXX_INLINE auto interface_index() const -> u32 { return context_->ingress_ifindex; }
