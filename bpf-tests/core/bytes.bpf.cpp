@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// What can be asked of the bytes behind a header. Where a program needs a number, the UDP source port is it.
+#include <bpfxx/kernel/map/array.hpp>
 #include <bpfxx/kernel/xdp.hpp>
 #include <bpfxx/net/ethernet.hpp>
 #include <bpfxx/net/ipv4.hpp>
+#include <bpfxx/net/ipv6.hpp>
+#include <bpfxx/net/tcp.hpp>
 #include <bpfxx/net/udp.hpp>
+#include <bpfxx/net/vlan.hpp>
 #include <support/observe.hpp>
 
 using namespace bpfxx;
@@ -176,6 +180,37 @@ BPFXX_XDP(repeatedly, told)(xdp::packet packet) {
     u64 const copied = data.copy_to(first), copied_again = data.copy_to(second);
     observe(reason::none, found, data.read<u8>(place + 3).value_or(7), data.read<be16>(other + 1).value_or(be16{7}),
             copied, copied_again, first[n & 31], second[n & 31]);
+    return xdp::pass;
+}
+/// The same behind alternatives, into a record of wire values at odd places that stays on the stack, since it is given away
+/// and indexed. Each way that leads to a loop would be a walk through it, and through the next one.
+struct heard {
+    u8 kind;
+    net::ip_address src, dst;
+    be16 from, to;
+    be32 place;
+    u8 text[40];
+};
+BPFXX_MAP(last_heard, spec::array<heard, 1>);
+BPFXX_XDP(listens, told)(xdp::packet packet) {
+    auto [eth, tags, ip, l4] = BPFXX_TRY(
+        packet.parse<net::ethernet, up_to<2, net::vlan>, either<net::ipv4, net::ipv6>, either<net::tcp, net::udp>>());
+    heard now{};
+    now.kind = static_cast<u8>(tags.count);
+    now.src = ip.source();
+    now.dst = ip.destination();
+    now.from = l4.source();
+    now.to = l4.destination();
+    auto const data = l4.payload();
+    u32 const at = BPFXX_TRY(data.find<200>("Host: "));
+    now.place = be32{at};
+    u64 const copied = BPFXX_TRY(data.after(at + 6)).copy_to(now.text);
+    u64 const other = data.find<100>("evil").value_or(999);
+    last_heard.update(0, now);
+    last_heard.lookup(0).then([&](heard const &h) BPFXX_LAMBDA {
+        observe(reason::none, h.kind, h.src.raw[15], h.dst.raw[15], h.from, h.to, h.place.value(), h.text[0],
+                h.text[39], copied, other);
+    });
     return xdp::pass;
 }
 /// Skips add up: three of them, each of a length that only the packet knows, and a read behind them.

@@ -374,6 +374,29 @@ TEST_CASE("copy_to, for each length") {
     }
 }
 
+TEST_CASE("searches and copies behind alternatives, into a record on the stack") {
+    both run{listens};
+    auto const check = [&](packet const &p, u64 tags, u64 from, u64 place, u64 first, u64 last, u64 copied, u64 other) {
+        auto const a = run.run(p);
+        u64 const expected[] = {tags, a.number(1), a.number(2), from, 80, place, first, last, copied, other};
+        CHECK(a.why == reason::none);
+        for (u32 i = 0; i < 10; i++) {
+            INFO(i);
+            CHECK(a.number(i) == expected[i]);
+        }
+    };
+    auto const short_one = "GET / Host: ab evil";
+    auto const long_one = "evil" + std::string(150, '.') + "Host: " + std::string(39, 'x') + "yz";
+    check(packet{}.ethernet().ipv4().tcp({.src = 7, .dst = 80}).payload(short_one), 0, 7, 6, 'a', 0, 7, 15);
+    check(packet{}.ethernet().vlan().ipv6().udp({.src = 9, .dst = 80}).payload(long_one), 1, 9, 154, 'x', 'y', 40, 0);
+    auto const a =
+        run.run(packet{}.ethernet().ipv4({.src = 0x0a000003, .dst = 0x0a0000ff}).udp({.dst = 80}).payload(short_one));
+    CHECK(a.number(1) == 3);
+    CHECK(a.number(2) == 255);
+    CHECK(run.run(packet{}.ethernet().ipv6().tcp().payload("Host; ")).why == reason::not_found);
+    run.sweep(packet{}.ethernet().vlan().ipv6().tcp({.dst = 80}).payload(short_one), 100);
+}
+
 TEST_CASE("words, the last one filled up with a zero") {
     both run{words};
     for (std::size_t length = 0; length <= 40; length++) {
