@@ -25,6 +25,13 @@ NAMES_OF_PACKETS = {"cgroup_skb", "lwt", "flow_dissector", "socket_filter"}  # t
 BY_COPY = {"xdp_frags", "tc_loaded", "socket_filter"}  # a window, that is given back behind the program
 FROM_IP = {"cgroup_skb", "lwt", "flow_dissector", "socket_filter"}
 
+FORKS = 3  # of all chains of a program: docs/guide.md, traps, says why
+
+
+def forks_of(steps):
+    """How many of these are one of several IP headers, or none: each doubles the ways that the verifier walks."""
+    return sum(1 for kind, headers in steps if kind in ("either", "maybe") and any(h in HAS_ADDRESSES for h in headers))
+
 
 class Program:
     """Statements can be left out one by one: how a failing program is made smaller."""
@@ -35,7 +42,7 @@ class Program:
         self.random = randomness.Random(self.key)
         self.includes, self.globals = set(), []
         self.statements, self.tail, self.last, self.others = [], [], None, []
-        self.counter = 0
+        self.counter = self.forked = 0
         self.kind = self.random.choices(list(KINDS), KIND_WEIGHTS)[0]
         self.macro, self.space, self.actions, header = KINDS[self.kind]
         self.packet_type = (self.space if self.space in NAMES_OF_PACKETS else self.kind) + "::packet"
@@ -100,8 +107,8 @@ class Program:
                 return group
         return None
 
-    def chain(self, most, begin=()):
-        """Steps of a chain: those of `begin`, and what may follow them."""
+    def chain(self, most, begin=(), forks=FORKS):
+        """Steps of a chain: those of `begin`, and what may follow them; at most so many of them forks."""
         steps, parents, first = [], [], True
         for kind, headers in begin:
             parents = headers if kind in ("plain", "either") else parents + headers
@@ -112,9 +119,10 @@ class Program:
             if not made:
                 break
             # Each alternative that is asked for later on doubles what the verifier has to walk through.
+            if first and forks_of([made[:2]]) > forks:
+                made = "plain", made[1][:1], made[1][:1]
             deep = sum(1 for _, hs in steps if any(h in HAS_ADDRESSES for h in hs))
-            choices = sum(1 for k, hs in steps if k in ("either", "maybe") and any(h in HAS_ADDRESSES for h in hs))
-            if any(h in HAS_ADDRESSES for h in made[1]) and (deep > 3 or (made[0] != "plain" and choices > 2)):
+            if any(h in HAS_ADDRESSES for h in made[1]) and (deep > 3 or forks_of(steps + [made[:2]]) > forks):
                 break
             if made[0] in ("either", "maybe") and sum(1 for k, _ in steps if k in ("either", "maybe")) > 4:
                 break
@@ -318,7 +326,12 @@ class Program:
     def like(self):
         """A chain that starts as the program's own does, so that packets are of that form as well."""
         begin = self.steps[:self.random.randrange(0, min(4, len(self.steps)) + 1)]
-        return self.chain(max(len(begin), self.random.randrange(1, 6)), begin)
+        left = FORKS - forks_of(self.steps) - self.forked
+        while forks_of(begin) > max(left, 0):
+            begin = begin[:-1]
+        made = self.chain(max(len(begin), self.random.randrange(1, 6)), begin, max(left, 0))
+        self.forked += forks_of(made)
+        return made
 
     def words(self, steps):
         words = [self.word(s) for s in steps]
