@@ -75,10 +75,11 @@ the object. A lambda, a string or an address as a template argument, or a lambda
     endif()
 endforeach()
 
-# So does it with a function whose parameter is of no type, as BTF says of a reference, or has no name.
-string(REGEX MATCHALL "\\) FUNC '[^'\n]+' type_id=[0-9]+" functions "${types}")
+# So does it with a function whose parameter is of no type, as BTF says of a reference, or has no name; not with one of the
+# kernel's own.
+string(REGEX MATCHALL "\\) FUNC '[^'\n]+' type_id=[0-9]+ linkage=(static|global)" functions "${types}")
 foreach(function IN LISTS functions)
-    string(REGEX MATCH "'(.+)' type_id=([0-9]+)$" function "${function}")
+    string(REGEX MATCH "'(.+)' type_id=([0-9]+) " function "${function}")
     set(name "${CMAKE_MATCH_1}")
     string(REGEX MATCH "\\(${CMAKE_MATCH_2}\\) FUNC_PROTO [^\n]*\n(\t[^\n]*\n)*" prototype "${types}")
     if(prototype MATCHES "\t'[^'\n]+' type_id=0\n" OR prototype MATCHES "\t'\\(anon\\)' type_id=[1-9]")
