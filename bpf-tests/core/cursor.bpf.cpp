@@ -8,7 +8,7 @@ using namespace bpfxx;
 using test::observe;
 
 BPFXX_PROGRAM("xdp", bounds, xdp::context *context) {
-    cursor const first{xdp::begin(*context), xdp::end(*context), unlimited};
+    auto const first = whole_packet(xdp::begin(*context), xdp::end(*context));
     auto const next = first.moved(14);
     u64 byte = 0xeee;
     if (next.holds(2)) byte = next.at[1];
@@ -19,7 +19,7 @@ BPFXX_PROGRAM("xdp", bounds, xdp::context *context) {
 
 /// As many bytes as the packet's first byte says, but no more than there are.
 BPFXX_PROGRAM("xdp", walk, xdp::context *context) {
-    cursor here{xdp::begin(*context), xdp::end(*context), unlimited};
+    auto here = whole_packet(xdp::begin(*context), xdp::end(*context));
     if (!here.holds(1)) return xdp::drop;
     here.limit(*here.at);
     here.limit(40);
@@ -30,6 +30,22 @@ BPFXX_PROGRAM("xdp", walk, xdp::context *context) {
         count++;
     }
     observe(reason::none, count, sum, static_cast<u32>(here.left));
+    return xdp::pass;
+}
+/// The same place, settled: it was reached by two ways that the verifier tells from each other.
+BPFXX_PROGRAM("xdp", settled, xdp::context *context) {
+    auto here = whole_packet(xdp::begin(*context), xdp::end(*context));
+    if (!here.holds(2)) return xdp::drop;
+    u32 const limit = here.at[1];
+    here = here.moved(*here.at % 2 == 0 ? 2 : 6);
+    here.limit(limit);
+    auto const settled = here.settle();
+    auto const again = here.settle();
+    auto const own = here.apart();
+    u64 byte = 0xeee;
+    if (own.left > 0 && own.holds(1)) byte = *own.at;
+    observe(reason::none, settled, again, static_cast<u32>(here.left), static_cast<u32>(own.left), byte,
+            own.remaining() == here.remaining());
     return xdp::pass;
 }
 BPFXX_LICENSE("GPL");

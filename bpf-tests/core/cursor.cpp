@@ -7,7 +7,7 @@ using test::both;
 
 TEST_CASE("a cursor knows both bounds, and moving trusts neither") {
     std::vector<u8> bytes(10);
-    cursor const c{bytes.data(), bytes.data() + 10, unlimited};
+    auto const c = whole_packet(bytes.data(), bytes.data() + 10);
     CHECK(c.remaining() == 10);
     CHECK(c.holds(0));
     CHECK(c.holds(10));
@@ -64,4 +64,34 @@ TEST_CASE("whichever bound is nearer ends a walk") {
             CHECK(a.number(2) == std::min(length, 40u));
         }
     CHECK(run.run({}).verdict == xdp::drop);
+}
+
+TEST_CASE("a settled place is the same place") {
+    both run{settled};
+    for (std::size_t size : {2u, 3u, 6u, 7u, 14u, 1500u})
+        for (u8 const first : {u8{0}, u8{1}})
+            for (u8 const limit : {u8{0}, u8{1}, u8{200}}) {
+                std::vector<u8> bytes(size);
+                std::iota(bytes.begin(), bytes.end(), u8{7});
+                bytes[0] = first;
+                bytes[1] = limit;
+                std::size_t const at = first % 2 == 0 ? 2 : 6;
+                auto const a = run.run(bytes);
+                auto const there = limit > 0 && size > at;
+                CHECK(a.number(0) == there);
+                CHECK(a.number(1) == there);
+                CHECK(a.number(2) == (there ? limit : 0));
+                CHECK(a.number(3) == a.number(2));
+                CHECK(a.number(4) == (there ? bytes[at] : 0xeee));
+                CHECK(a.number(5) == 1);
+            }
+}
+
+TEST_CASE("what starts further away than a place can be settled is not there") {
+    std::vector<u8> bytes(0x9000, u8{1});
+    auto const whole = whole_packet(bytes.data(), bytes.data() + bytes.size());
+    auto near = whole.moved(0x7fff);
+    CHECK((near.settle() && near.left == unlimited && near.at == bytes.data() + 0x7fff));
+    auto far = whole.moved(0x8000);
+    CHECK((far.settle() && far.left == 0));
 }

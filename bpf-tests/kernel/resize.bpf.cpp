@@ -51,6 +51,15 @@ BPFXX_TC(resize_tc, told_tc)(tc::packet packet) {
     observe(reason::none, after.length(), after.payload().size());
     return tc::ok;
 }
+/// As many bytes as `amount` says are put before it, and as many as `what` says cut off.
+BPFXX_TC(grown_and_cut, told_tc)(tc::packet packet) {
+    auto [eth, order] = BPFXX_TRY(packet.parse<net::ethernet, ::order>());
+    auto const cut = order->what.value();
+    auto grown = BPFXX_TRY(move(packet).grow_head(order->amount.value()));
+    auto const after = BPFXX_TRY(move(grown).shrink_tail(cut));
+    observe(reason::none, after.length());
+    return tc::ok;
+}
 
 /// There and back again: what was cut off at the head is there still.
 BPFXX_XDP(head_and_back, told)(xdp::packet packet) {

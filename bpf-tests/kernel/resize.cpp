@@ -91,6 +91,21 @@ TEST_CASE("an skb grows and shrinks") {
     }
 }
 
+TEST_CASE("a longer skb can lose what the kernel takes for its payload") {
+    both change{grown_and_cut};
+    for (u32 const n : {0u, 50u, 64u, 66u, 70u, 78u, 100u, 120u, 200u})
+        for (u16 const all : {u16{16}, u16{26}, u16{30}, u16{36}, u16{49}}) {
+            INFO(n << ' ' << all);
+            auto const in = ask(all, n);
+            auto const a = change.run(in);
+            if (a.why == reason::none) {
+                CHECK(a.bytes == cut(joined(byte_string(n), in), 0, in.size() + n - all));
+            } else {
+                CHECK(a.why == reason::no_room);
+            }
+        }
+}
+
 constexpr auto come_back = "metadata in what BPF_PROG_TEST_RUN gives back";
 
 TEST_CASE("metadata stand before the packet") {

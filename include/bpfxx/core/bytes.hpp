@@ -43,7 +43,7 @@ class bytes {
     BPFXX_INLINE bytes(cursor const &here, u8 *from, u32 skipped) : here_{here}, from_{from}, skipped_{skipped} {}
 
   public:
-    BPFXX_INLINE bytes() : bytes{{nullptr, nullptr, 0}} {}
+    BPFXX_INLINE bytes() : bytes{cursor{nullptr, nullptr, 0}} {}
     BPFXX_INLINE explicit bytes(cursor const &here) : bytes{here, here.at, 0} {}
 
     BPFXX_INLINE auto size() const -> u32 {
@@ -77,7 +77,7 @@ class bytes {
         if (here_.left < static_cast<i32>(far + sizeof(T))) return reason::truncated;
         // The one address that is checked and read; and a compiler would conclude from it that less is there as well.
         auto *const at = opaque(here_.at + far);
-        if (at + sizeof(T) > here_.end) return reason::truncated;
+        if (here_.ends_before(at + sizeof(T))) return reason::truncated;
         return *reinterpret_cast<T const *>(at);
     }
 
@@ -86,13 +86,13 @@ class bytes {
         constexpr u32 size = N - 1;
         static_assert(size > 0, "every place holds the empty text");
         static_assert(Most > 0 && Most <= 4096, "a search is bounded: state how many offsets to look at, at most 4096");
-        if (!has(size) || !settle()) return reason::not_found;
-        auto const own = apart();
+        if (!settle()) return reason::not_found;
+        auto const own = here_.apart();
         BPFXX_ROLLED for (u32 i = 0; i < Most; i++) {
             if (own.left < static_cast<i32>(i + size)) break;
             auto *const at = opaque(own.at + i);
-            if (at + size > own.end) break;
-            if (equal_bytes<size>(at, text)) return bounded<farthest>(forgotten(i, unknown()));
+            if (own.ends_before(at + size)) break;
+            if (equal_bytes<size>(at, text)) return bounded<farthest>(forgotten(i, here_.unknown()));
         }
         return reason::not_found;
     }
@@ -112,26 +112,26 @@ class bytes {
             return N;
         }
         __builtin_memset(out, 0, N);
-        if (!has(1) || !settle()) return 0;
-        auto const own = apart();
+        if (!settle()) return 0;
+        auto const own = here_.apart();
         u32 n = 0;
         BPFXX_ROLLED for (; n < N; n++) {
             auto *const at = opaque(own.at + n); // the one address that is checked, and read
-            if (own.left < static_cast<i32>(n + 1) || at + 1 > own.end) break;
+            if (own.left < static_cast<i32>(n + 1) || own.ends_before(at + 1)) break;
             out[n] = *at;
         }
-        return bounded<511>(forgotten(n, unknown()));
+        return bounded<511>(forgotten(n, here_.unknown()));
     }
 
     /// Calls use(word) for the 16-bit words of the first Most bytes, as they lie in memory; a last odd byte comes with a zero.
     template <u32 Most, class Use> BPFXX_INLINE auto for_each_word(Use const &use) const -> void {
-        if (!has(1) || !settle()) return;
-        auto const own = apart();
+        if (!settle()) return;
+        auto const own = here_.apart();
         BPFXX_ROLLED for (u32 i = 0; i < Most; i += 2) {
             // Opaque, or the offset is counted from -2, which a kernel from 7.0 on takes for an offset without bounds.
             auto *const at = opaque(own.at + i);
-            if (own.left < static_cast<i32>(i + 2) || at + 2 > own.end) {
-                if (own.left > static_cast<i32>(i) && !(at + 1 > own.end))
+            if (own.left < static_cast<i32>(i + 2) || own.ends_before(at + 2)) {
+                if (own.left > static_cast<i32>(i) && !own.ends_before(at + 1))
                     use(static_cast<u16>(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? *at << 8 : *at));
                 break;
             }
@@ -144,7 +144,7 @@ class bytes {
         if (n > farthest - skipped_ || here_.left < static_cast<i32>(n)) return reason::truncated;
         auto const far = bounded<farthest>(skipped_ + n);
         auto *const at = opaque(from_ + far);
-        if (at > here_.end) return reason::truncated;
+        if (here_.ends_before(at)) return reason::truncated;
         return bytes{cursor{at, here_.end, here_.left - static_cast<i32>(n), here_.base}, from_, far};
     }
 
@@ -152,7 +152,7 @@ class bytes {
     BPFXX_INLINE auto first(u32 n) const -> result<bytes> {
         if (n > farthest || here_.left < static_cast<i32>(n)) return reason::truncated;
         auto const far = bounded<farthest>(n);
-        if (here_.at + far > here_.end) return reason::truncated;
+        if (here_.ends_before(here_.at + far)) return reason::truncated;
         // A compiler would conclude from this that less is there as well; a verifier would not.
         return bytes{cursor{opaque(here_.at), here_.end, static_cast<i32>(far), here_.base}, from_, skipped_};
     }
@@ -161,32 +161,13 @@ class bytes {
     template <class... Steps> BPFXX_INLINE auto assume() const;
 
   private:
-    /// Before a loop: this place becomes one of which the verifier knows nothing but that it is in the packet, so all ways to
-    /// the loop are one, and are one from there on. False where it is too far in the packet for that. There must be a byte.
+    /// As the cursor does it. What was skipped on the way to here is no matter then.
     BPFXX_INLINE auto settle() const -> bool {
-#if defined(__bpf__)
-        if (__builtin_constant_p(here_.base == nullptr) && here_.base == nullptr) return true; // bytes of no packet
-#else
-        if (here_.base == nullptr) return true;
-#endif
-        auto const offset = here_.offset();
-        if (offset > 2 * farthest) return false;
-        here_.at = opaque(here_.base + (opaque(offset) & (2 * farthest | 1)));
-        here_.left = static_cast<i32>(forgotten(static_cast<u32>(here_.left), static_cast<u32>(offset)));
+        if (!here_.settle()) return false;
         from_ = here_.at;
         skipped_ = 0;
         return true;
     }
-    /// The same place, of which the verifier does not know that it is the same. What a loop over it finds out about the
-    /// bounds it forgets behind the loop, so the ways out of one are one.
-    BPFXX_INLINE auto apart() const -> cursor {
-        auto const any = unknown();
-        return {opaque(here_.at + bounded<1>(forgotten(0, any))), here_.end,
-                static_cast<i32>(forgotten(static_cast<u32>(here_.left), any))};
-    }
-    /// A number that may be any, for all that the verifier knows: with less, one that is forgotten keeps a range that tells
-    /// it from others. Each loop has one of its own.
-    BPFXX_INLINE auto unknown() const -> u32 { return static_cast<u32>(anew(here_.remaining())); }
     BPFXX_INLINE auto has(u32 n) const -> bool { return here_.left >= static_cast<i32>(n) && here_.holds(n); }
 };
 } // namespace bpfxx

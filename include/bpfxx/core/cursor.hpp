@@ -17,18 +17,45 @@ inline constexpr u32 farthest = 0x3fff;
 struct cursor {
     u8 *at, *end;
     i32 left;
-    u8 *base = nullptr; ///< the packet's first byte; null where the bytes are not in a packet as the kernel has it
+    u8 *base = at; ///< the first byte of the packet, as far as it is known
 
     BPFXX_INLINE auto moved(u32 n) const -> cursor { return {at + n, end, left, base}; }
     BPFXX_INLINE auto limit(u32 length) -> void {
         if (static_cast<i32>(length) < left) left = static_cast<i32>(length);
     }
     /// Whether the packet has n bytes from here. This very comparison is what every verifier understands.
-    BPFXX_INLINE auto holds(u32 n) const -> bool { return !(at + n > end); }
+    BPFXX_INLINE auto holds(u32 n) const -> bool { return !ends_before(at + n); }
+    /// Whether the packet ends before this place. Of one that does the verifier lets nothing be read any more, so the place is
+    /// compared and nothing else: a header that stands there has a register of its own.
+    BPFXX_INLINE auto ends_before(u8 const *place) const -> bool { return opaque(place) > end; }
     /// Bytes from here to the packet's end. The subtraction needs CAP_PERFMON in the kernel; root has it.
     BPFXX_INLINE auto remaining() const -> u64 { return distance(at, end); }
-    /// Bytes from the packet's first one to here.
-    BPFXX_INLINE auto offset() const -> u64 { return distance(base, at); }
+
+    /// Before a loop: this place becomes one of which the verifier knows nothing but that it is in the packet, so all ways to
+    /// the loop are one, and are one from there on. False where there is no byte, and none is left then. What starts further
+    /// in the packet than a place can be settled is not there any more either.
+    BPFXX_INLINE auto settle() -> bool {
+        if (left < 1) return false;
+        if (!holds(1)) {
+            left = 0; // so the next loop is not reached
+            return false;
+        }
+        auto const offset = opaque(distance(base, at));
+        auto const near = chosen(same(static_cast<u32>(offset >> 15), 0), ~0u, 0);
+        at = opaque(base + (offset & (2 * farthest | 1)));
+        left = static_cast<i32>(forgotten(static_cast<u32>(left), static_cast<u32>(offset)) & near);
+        return true;
+    }
+    /// The same place, of which the verifier does not know that it is the same. What a loop over it finds out about the
+    /// bounds it forgets behind the loop, so the ways out of one are one.
+    BPFXX_INLINE auto apart() const -> cursor {
+        auto const any = unknown();
+        return {opaque(at + bounded<1>(forgotten(0, any))), end,
+                static_cast<i32>(forgotten(static_cast<u32>(left), any)), base};
+    }
+    /// A number that may be any, for all that the verifier knows: with less, one that is forgotten keeps a range that tells
+    /// it from others. Each loop has one of its own.
+    BPFXX_INLINE auto unknown() const -> u32 { return static_cast<u32>(anew(remaining())); }
 
   private:
     BPFXX_INLINE static auto distance(u8 const *from, u8 const *to) -> u64 {

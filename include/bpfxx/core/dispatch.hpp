@@ -206,7 +206,7 @@ template <header... H> struct dispatch<protocols<H...>> {
         if constexpr (sized<A> || optioned<A>) {
             if (size > farthest) return reason::truncated;
             size = opaque(size) & farthest;
-            if (here.at + size > here.end) return reason::truncated;
+            if (here.ends_before(here.at + size)) return reason::truncated;
         }
         if (left < size) return reason::truncated;
         left -= static_cast<u32>(size);
@@ -215,7 +215,7 @@ template <header... H> struct dispatch<protocols<H...>> {
             // Its next header is told by what lies behind it. IPv6 extension headers are headers of their own here.
             u64 more = 0;
             auto next = h.next();
-            auto behind = cursor{here.at + size, here.end, static_cast<i32>(left)};
+            auto behind = cursor{here.at + size, here.end, static_cast<i32>(left), here.base};
             auto const why =
                 A::template skip<0, expects<>>(behind, next, load<u32>(&h), [&](u64 n) BPFXX_LAMBDA { more = n; });
             if (why != reason::none || more > left || size + more > farthest)

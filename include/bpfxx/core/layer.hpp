@@ -73,7 +73,7 @@ template <header H> struct layer<H> {
             size = header->size() - static_cast<u32>(sizeof(H));
         else
             size = static_cast<u32>(header->options());
-        return {start() + sizeof(H), behind.end, static_cast<i32>(size)};
+        return {start() + sizeof(H), behind.end, static_cast<i32>(size), behind.base};
     }
     BPFXX_INLINE auto source() const { return header->source(); }
     BPFXX_INLINE auto destination() const { return header->destination(); }

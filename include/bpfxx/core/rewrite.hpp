@@ -291,7 +291,7 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
         auto const far = bounded<farthest>(offset);
         if (here.left < static_cast<i32>(far + sizeof(T))) return reason::truncated;
         auto *const at = here.at + far;
-        if (at + sizeof(T) > here.end) return reason::truncated;
+        if (here.ends_before(at + sizeof(T))) return reason::truncated;
         T const before = *reinterpret_cast<T const *>(at), after = value;
         count_in(at, replace<sizeof(T)>(at, before, after));
         return before;

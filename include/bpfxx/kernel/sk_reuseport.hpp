@@ -21,7 +21,7 @@ class packet {
     BPFXX_INLINE explicit packet(context *c) : context_{c} {}
     BPFXX_INLINE auto raw() const -> context * { return context_; }
     BPFXX_INLINE auto whole() const -> cursor {
-        return {static_cast<u8 *>(context_->data), static_cast<u8 *>(context_->data_end), unlimited};
+        return whole_packet(static_cast<u8 *>(context_->data), static_cast<u8 *>(context_->data_end));
     }
     /// The headers that the packet starts with.
     template <class... Steps> BPFXX_INLINE auto parse() const { return packet_chain<Steps...>::at(whole(), start{}); }

@@ -76,7 +76,7 @@ class packet : public arrived {
     template <class... Steps> BPFXX_INLINE auto parse() const { return packet_chain<Steps...>::at(whole(), start{}); }
     /// All linear bytes.
     BPFXX_INLINE auto payload() const -> bytes { return bytes{whole()}; }
-    BPFXX_INLINE auto whole() const -> cursor { return {skb::begin(*raw()), skb::end(*raw()), unlimited}; }
+    BPFXX_INLINE auto whole() const -> cursor { return whole_packet(skb::begin(*raw()), skb::end(*raw())); }
     /// The piece with its first n bytes linear, or as many as it has. What was parsed before is void.
     BPFXX_INLINE auto pull(u32 n) && -> result<packet> {
         if (raw()->len < n) n = raw()->len;
@@ -125,7 +125,7 @@ class packet : public sk_skb::arrived {
         auto *const at = skb::begin(*raw());
         auto const far = bounded<farthest>(is_.start); // beyond that, no byte is in reach
         auto const left = is_.start > farthest ? 0 : static_cast<i32>(bounded<0x7fffffff>(is_.length));
-        return {opaque(at + far), skb::end(*raw()), left};
+        return {opaque(at + far), skb::end(*raw()), left, at};
     }
     /// The message with its first n bytes linear, or as many as it has. What was parsed before is void.
     BPFXX_INLINE auto pull(u32 n) && -> result<packet> {

@@ -12,7 +12,7 @@ BPFXX_INLINE auto copied(context *c) -> opened {
 }
 /// The linear part, if it has all of the packet or as much as a window; else a copy.
 BPFXX_INLINE auto linear_or_copied(context *c) -> opened {
-    cursor const linear{begin(*c), end(*c), unlimited};
+    auto const linear = whole_packet(begin(*c), end(*c));
     if (linear.holds(window_size) || c->len <= linear.remaining()) return {linear, nullptr};
     return copied(c);
 }

@@ -13,7 +13,7 @@ inline constexpr u32 pulled_size = 256;
 /// comparison; else the kernel moves them, for 50 ns and more, and copies a shared packet as a whole.
 class packet : public tc::packet {
     BPFXX_INLINE static auto pulled(context *c) -> context * {
-        cursor const linear{skb::begin(*c), skb::end(*c), unlimited};
+        auto const linear = whole_packet(skb::begin(*c), skb::end(*c));
         if (!linear.holds(pulled_size) && c->len > linear.remaining())
             helper::skb_pull_data(c, c->len < pulled_size ? c->len : pulled_size);
         return c;

@@ -96,7 +96,8 @@ BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0, 
         ++depth;
         left = s.left;
         key = s.key;
-        offset += s.size;
+        // What the visitor found out about them would tell this way from others, in each step anew.
+        offset = bounded<0xffff>(forgotten(offset + s.size, s.key));
         if (!more)
             why = reason::none;
         else if (offset > farthest)

@@ -50,11 +50,11 @@ BPFXX_INLINE auto give_back(window *w) -> void {
 /// The first bytes of a packet of `total` bytes, which load(to, n) copies. If that fails, there are none.
 template <class Load> BPFXX_INLINE auto copied(u32 total, Load const &load) -> opened {
     auto *const w = take_window();
-    if (!w) return {{nullptr, nullptr, unlimited}, nullptr};
+    if (!w) return {whole_packet(nullptr, nullptr), nullptr};
     auto const wanted = total < window_size ? total : window_size;
     auto const n = bounded<window_size - 1>(wanted - 1) + 1;
-    if (wanted == 0 || load(w->bytes, n) != 0) return {{w->bytes, w->bytes, unlimited}, w};
-    return {{w->bytes, w->bytes + n, unlimited}, w};
+    if (wanted == 0 || load(w->bytes, n) != 0) return {whole_packet(w->bytes, w->bytes), w};
+    return {whole_packet(w->bytes, w->bytes + n), w};
 }
 template <class T, class Load> BPFXX_INLINE auto loaded(Load const &load) -> result<T> {
     static_assert(alignof(T) == 1 && __is_standard_layout(T),

@@ -12,16 +12,17 @@ struct dns_question {
 
 namespace detail {
 /// Copies a name as text; how many bytes it has on the wire.
-template <u32 N> BPFXX_INLINE auto copy_name(cursor const &here, u8 (&name)[N]) -> result<u32> {
+template <u32 N> BPFXX_INLINE auto copy_name(cursor &here, u8 (&name)[N]) -> result<u32> {
     constexpr u32 longest = 253; // 255 on the wire, with the first length and the last
     constexpr u32 most = N < longest ? N : longest;
-    if (here.left < 1 || !here.holds(1)) return reason::truncated;
+    if (!here.settle() || here.left < 1 || !here.holds(1)) return reason::truncated;
     u32 left = *here.at; // of this label
     if (left > 63) return reason::malformed;
     if (left == 0) return 1u;
-    // Bounds that the verifier learns here are of another pointer than those behind the loop, where all ways out are one.
-    // And each round is like the others, by arithmetic alone.
-    cursor const own{opaque(here.at + bounded<1>(forgotten(1, left))), here.end, here.left - 1};
+    // Each round is like the others, by arithmetic alone.
+    auto own = here.apart();
+    ++own.at;
+    --own.left;
     BPFXX_ROLLED for (u32 i = 0;; i++) {
         if (own.left < static_cast<i32>(i + 1) || !own.holds(i + 1)) return reason::truncated;
         u32 const byte = own.at[i];
@@ -50,8 +51,9 @@ template <u32 N> BPFXX_INLINE auto question_of(layer<dns> const &message, u8 (&n
     };
     __builtin_memset(name, 0, N);
     if (message->questions == be16{}) return reason::not_found;
-    u32 const size = BPFXX_TRY(detail::copy_name(message.behind, name));
-    auto const asked = BPFXX_TRY(message.payload().read<types>(size));
+    auto here = message.behind;
+    u32 const size = BPFXX_TRY(detail::copy_name(here, name));
+    auto const asked = BPFXX_TRY(bytes{here}.read<types>(size));
     return dns_question{asked.qtype, asked.qclass, size < 2 ? 0 : size - 2};
 }
 } // namespace bpfxx::net

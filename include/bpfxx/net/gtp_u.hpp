@@ -43,7 +43,7 @@ struct gtp_u {
                 offset = bounded<0xffc>(forgotten(4, unknown));
                 BPFXX_ROLLED for (u32 steps = most;; steps--) {
                     auto const *const start = opaque(first + offset);
-                    if (start + 1 > here.end) return reason::truncated;
+                    if (here.ends_before(start + 1)) return reason::truncated;
                     if (start[-1] == 0) break;
                     if (steps == 0) return reason::too_deep;
                     if (*start == 0) return reason::malformed;
@@ -52,7 +52,7 @@ struct gtp_u {
             }
         }
         auto const *const inner = opaque(first + offset);
-        if (inner + 1 > here.end) return reason::truncated;
+        if (here.ends_before(inner + 1)) return reason::truncated;
         key = ip_version(*inner);
         move(opaque(u64{offset}));
         // The compiler goes on from here for each version by itself, and where these ways meet it would add the offset up once

@@ -47,6 +47,7 @@ struct context {
     u32 protocol = type_of(data, data_end), vlan_proto = 0;
     u8 *data_meta = data;
     std::size_t link_size = 14; // where the network header is
+    std::size_t pushed = 0;     // bytes that were put before the frame
     bool encapsulated = false;
     std::unique_ptr<u8[]> own{}; // what data points into
     // Of a socket that gets the packet; as the kernel has it, only local_port is in the machine's order.

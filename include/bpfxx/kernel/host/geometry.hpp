@@ -143,10 +143,13 @@ inline auto skb_change_head(skb::context *c, u32 size, u64 flags) -> i64 {
     if (flags != 0 || c->len + u64{size} > host::most_bytes) return -EINVAL;
     host::insert(*c, 0, size);
     c->link_size += size;
+    c->pushed += size;
     return 0;
 }
 inline auto skb_change_tail(skb::context *c, u32 size, u64 flags) -> i64 {
-    if (flags != 0 || size > host::most_bytes || size < c->link_size) return -EINVAL;
+    // A kernel that had to make room before the packet takes a place in it for that of the transport header.
+    auto const least = c->pushed > 65 ? c->pushed - 65 : c->link_size;
+    if (flags != 0 || size > host::most_bytes || size < least) return -EINVAL;
     if (c->encapsulated) return host::not_supported; // its tail is for the inner packet to say
     auto all = host::bytes_of(*c);
     all.resize(size);

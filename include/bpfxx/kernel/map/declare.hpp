@@ -43,19 +43,14 @@ template <class T> class handed {
 
   public:
     BPFXX_INLINE explicit handed(T const &value) {
-        if constexpr (sizeof(T) > 16) {
-            __builtin_memcpy(bytes_, &value, sizeof value);
-        } else {
-            longer const copy(value);
-            __builtin_memset(bytes_, 0, sizeof value); // padding
-            __builtin_memcpy(bytes_, &copy, sizeof copy);
-        }
+        longer const copy(value);
+        __builtin_memcpy(bytes_, &copy, sizeof copy);
     }
     BPFXX_INLINE auto at() -> void * { return bytes_; }
 };
-/// A union of wire values, which has no copies but its bytes.
+/// More than two words are copied as bytes, and so is a union of wire values, which has no other copies.
 template <class T>
-    requires(is_handed<T> && !copied<T>)
+    requires(is_handed<T> && (sizeof(T) > 16 || !copied<T>))
 class handed<T> {
     alignas(8) u8 bytes_[sizeof(T)];
 
