@@ -25,6 +25,15 @@ struct behind {
     u32 a;
     be16 b;
 };
+struct between_and_behind_of_numbers {
+    u16 a;
+    u32 b;
+    u8 c;
+};
+struct numbers_behind {
+    u64 a;
+    u8 b;
+};
 struct filled {
     be16 port;
     u16 unused;
@@ -150,4 +159,19 @@ TEST_CASE("a struct that is all members has none") {
     STATIC_REQUIRE_FALSE(padded<u32>);
     STATIC_REQUIRE_FALSE(padded<be16>);
     STATIC_REQUIRE_FALSE(padded<void>);
+}
+
+TEST_CASE("padding is cleared, and nothing else") {
+    auto const cleared = []<class T>(T const & /*of*/) {
+        alignas(8) u8 bytes[sizeof(T)];
+        for (auto &byte : bytes) byte = 1;
+        detail::clear_padding<T>(bytes);
+        u64 told = 0;
+        for (u32 i = 0; i < sizeof(T); i++) told |= u64{bytes[i]} << i;
+        return told; // a bit for each byte that stayed
+    };
+    CHECK(cleared(between_and_behind_of_numbers{}) == 0b0001'1111'0011);
+    CHECK(cleared(between{}) == 0b1111'0001);
+    CHECK(cleared(numbers_behind{}) == 0b0000'0001'1111'1111);
+    CHECK(cleared(filled{}) == 0xff); // not copied byte by byte, and of members all the same
 }

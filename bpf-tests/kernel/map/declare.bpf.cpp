@@ -90,4 +90,52 @@ BPFXX_XDP(keep_union)(xdp::packet packet) {
     observe(reason::none, put, unions.lookup(key).value_or(0), unions.contains({.bytes = {10, 0, 0, 7}}));
     return xdp::pass;
 }
+/// Values with padding, of which nobody writes the bytes: behind a member, between two, inside a member, and beside such
+/// as are copied one by one.
+struct padded_behind {
+    u64 a;
+    u8 b;
+};
+struct padded_between {
+    u8 a;
+    u32 b;
+    u16 c;
+};
+struct padded_inside {
+    u8 a;
+    padded_between b;
+    u64 c;
+};
+struct padded_beside {
+    net::ip_address a;
+    be16 b;
+    u64 c;
+    u8 d;
+};
+BPFXX_MAP(behinds, spec::hash<u32, padded_behind, 8>);
+BPFXX_MAP(betweens, spec::hash<u32, padded_between, 8>);
+BPFXX_MAP(insides, spec::hash<u32, padded_inside, 8>);
+BPFXX_MAP(besides, spec::hash<u32, padded_beside, 8>);
+
+/// How many bytes of the map's value are not zero.
+template <class Map> BPFXX_INLINE auto others_than_zero(Map &map) -> u32 {
+    u32 count = 0;
+    map.lookup(1).then([&](auto const &value) BPFXX_LAMBDA {
+        auto const *const at = reinterpret_cast<u8 const *>(&value);
+        BPFXX_UNROLLED for (u32 i = 0; i < sizeof value; i++) count += at[i] != 0;
+    });
+    return count;
+}
+BPFXX_XDP(keep_padded, test::told)(xdp::packet packet) {
+    auto [r] = BPFXX_TRY(packet.parse<request>());
+    u8 const x = r->rest[0];
+    behinds.update(1, padded_behind{x, x});
+    betweens.update(1, padded_between{x, x, x});
+    insides.update(1, padded_inside{x, {x, x, x}, x});
+    besides.update(1, padded_beside{net::ip_address{r->address}, r->port, x, x});
+    news.output(padded_between{x, x, x});
+    observe(reason::none, others_than_zero(behinds), others_than_zero(betweens), others_than_zero(insides),
+            others_than_zero(besides));
+    return xdp::pass;
+}
 BPFXX_LICENSE("GPL");

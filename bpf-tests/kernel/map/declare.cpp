@@ -36,3 +36,15 @@ TEST_CASE("a key may be a union of wire values") {
     CHECK(a.number(1) == 7);
     CHECK(a.number(2) == 1);
 }
+
+TEST_CASE("padding of a value is zero, whoever wrote to the stack before") {
+    both run{keep_padded};
+    request r{be32{0x0a010203}, be16{0x5050}, {9}};
+    auto const *const at = reinterpret_cast<u8 const *>(&r);
+    auto const a = run.step({at, at + sizeof r});
+    CHECK(a.why == reason::none);
+    CHECK(a.number(0) == 2);
+    CHECK(a.number(1) == 3);
+    CHECK(a.number(2) == 5);
+    CHECK(a.number(3) == 6 + 2 + 2); // ::ffff:10.1.2.3 has six bytes that are not zero
+}

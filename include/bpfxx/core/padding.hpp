@@ -56,4 +56,42 @@ template <class T> constexpr auto has_padding() -> bool {
 }
 template <class T> struct padding { static constexpr bool is_there = has_padding<T>(); };
 template <> struct padding<void> { static constexpr bool is_there = false; };
+
+template <u32 Size> struct raw_bytes { u8 at[Size]; };
+template <auto> struct constant {};
+/// Whether a byte of T belongs to no member: it is the one thing that no constant can be made of. Where nothing can be told,
+/// as of unions and of what is not copied byte by byte, no byte is.
+template <class T>
+concept told_apart = __is_trivially_copyable(T) && requires {
+    typename constant<(__builtin_bit_cast(raw_bytes<sizeof(T)>, T{}), 0)>;
+};
+template <class T, u32 I>
+concept padded_at = told_apart<T> && !requires {
+    typename constant<__builtin_bit_cast(raw_bytes<sizeof(T)>, T{}).at[I]>;
+};
+template <class T, u32 At> constexpr auto padding_from() -> u32 {
+    if constexpr (At < sizeof(T) && padded_at<T, At>)
+        return 1 + padding_from<T, At + 1>();
+    else
+        return 0;
+}
+/// The widest word at this place that has no more bytes.
+constexpr auto widest_word(u32 at, u32 bytes) -> u32 {
+    u32 size = 8;
+    while (size > bytes || at % size != 0) size /= 2;
+    return size;
+}
+/// Zeros where a T at this address, aligned as a word of 8 bytes, has padding.
+template <class T, u32 At = 0> BPFXX_INLINE auto clear_padding(u8 *at) -> void {
+    if constexpr (At < sizeof(T)) {
+        constexpr auto bytes = padding_from<T, At>();
+        if constexpr (bytes == 0) {
+            clear_padding<T, At + 1>(at);
+        } else {
+            constexpr auto word = widest_word(At, bytes);
+            __builtin_memset(at + At, 0, word);
+            clear_padding<T, At + word>(at);
+        }
+    }
+}
 } // namespace bpfxx::detail

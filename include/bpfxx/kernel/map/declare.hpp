@@ -2,6 +2,7 @@
 #pragma once
 /// How BPFXX_MAP comes from what it is given to the kernel's map: a spec is looked up by overload, a map type is itself.
 #include <bpfxx/core/map_spec.hpp>
+#include <bpfxx/core/padding.hpp>
 #include <bpfxx/kernel/platform.hpp>
 
 // A number in BTF is the length of an array, and 0 is one. C++ has no such arrays, compilers do.
@@ -27,13 +28,26 @@ template <class Value, u64 Options> using seen = typename seen_as<Value, !is_wri
 // What a helper gets of a key or a value: bytes of its own. A helper may read what the program still uses, but then it lies
 // on the stack: the verifier forgets what it knows of it, a loop's counter for instance, and refuses words there that are
 // not aligned, while wire values are read as words wherever they lie. A copy that only the helper sees leaves the value
-// itself in registers. Large ones stay where they are.
-template <class T> inline constexpr bool is_handed = sizeof(T) <= 64;
-template <class T>
-concept copied = requires(T const &v) {
-    T(v);
+// itself in registers.
+enum class handing { in_place, as_bytes, as_value, cleared };
+template <class T> constexpr auto handing_of() -> handing {
+    constexpr bool has_copies = requires(T & to, T const &from) {
+        T(from);
+        to = from;
+    };
+    if (sizeof(T) > 64) return handing::in_place;
+    if (has_copies && bpfxx::detail::padding<T>::is_there) return handing::cleared;
+    return has_copies && sizeof(T) <= 16 ? handing::as_value : handing::as_bytes;
+}
+
+template <class T, handing = handing_of<T>()> class handed {
+    alignas(8) u8 bytes_[sizeof(T)];
+
+  public:
+    BPFXX_INLINE explicit handed(T const &value) { __builtin_memcpy(bytes_, &value, sizeof value); }
+    BPFXX_INLINE auto at() -> void * { return bytes_; }
 };
-template <class T> class handed {
+template <class T> class handed<T, handing::as_value> {
     struct longer { // than a word: clang would put a word together first
         T value;
         u8 unused[9];
@@ -48,19 +62,22 @@ template <class T> class handed {
     }
     BPFXX_INLINE auto at() -> void * { return bytes_; }
 };
-/// More than two words are copied as bytes, and so is a union of wire values, which has no other copies.
-template <class T>
-    requires(is_handed<T> && (sizeof(T) > 16 || !copied<T>))
-class handed<T> {
-    alignas(8) u8 bytes_[sizeof(T)];
+/// Kernels before 6.3 take no bytes of the stack that nobody has written, as padding. Members that are copied one by one
+/// leave it as it is, and what is copied as bytes brings its own along.
+template <class T> class handed<T, handing::cleared> {
+    union {
+        T value_;
+        alignas(8) u8 bytes_[sizeof(T)];
+    };
 
   public:
-    BPFXX_INLINE explicit handed(T const &value) { __builtin_memcpy(bytes_, &value, sizeof value); }
+    BPFXX_INLINE explicit handed(T const &value) : bytes_{} {
+        value_ = value;
+        bpfxx::detail::clear_padding<T>(bytes_);
+    }
     BPFXX_INLINE auto at() -> void * { return bytes_; }
 };
-template <class T>
-    requires(!is_handed<T>)
-class handed<T> {
+template <class T> class handed<T, handing::in_place> {
     T const &value_;
 
   public:
