@@ -91,13 +91,14 @@ template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -
 }
 
 /// Whether the packet has all bytes that were stepped over: one check at the end for all variable parts, since what is left
-/// only ever becomes less.
-template <known K> BPFXX_INLINE auto whole(cursor const &here) -> reason {
+/// only ever becomes less. Distinct: with a branch of its own, where the optimiser would make a number of the sign that is
+/// compared, and the verifier would not know what follows from what.
+template <known K, bool Distinct = false> BPFXX_INLINE auto whole(cursor const &here) -> reason {
     if constexpr (K.open)
         if (!here.holds(K.offset)) return reason::truncated;
     if constexpr (K.limited)
         if (here.left < K.spent) {
-            in_order(); // a branch: as a number made of the sign the verifier would not know what follows from what
+            if constexpr (Distinct) in_order();
             return reason::truncated;
         }
     return reason::none;
@@ -264,7 +265,7 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
                 in_order();
                 return branch<I + 1, More...>(here, key, next, one);
             }
-            if constexpr (last) return whole<K>(here);
+            if constexpr (last) return whole<K, true>(here);
             if constexpr (K.limited) here.left -= K.spent;
             return reason::none;
         }
@@ -278,7 +279,7 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
             one = {reinterpret_cast<u8 *>(h), opaque(u64{I})};
         constexpr known entered = behind<K, A>;
         if constexpr (last)
-            return whole<entered>(here);
+            return whole<entered, true>(here);
         else {
             here.at += fixed<A>;
             if constexpr (entered.limited) here.left -= entered.spent;
