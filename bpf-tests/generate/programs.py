@@ -42,6 +42,7 @@ class Program:
         self.random = randomness.Random(self.key)
         self.includes, self.globals = set(), []
         self.statements, self.tail, self.last, self.others = [], [], None, []
+        self.needs = set()  # ((5, 14), what): since when a kernel answers like that, where no instruction shows it
         self.counter = self.forked = 0
         self.kind = self.random.choices(list(KINDS), KIND_WEIGHTS)[0]
         self.macro, self.space, self.actions, header = KINDS[self.kind]
@@ -265,7 +266,7 @@ class Program:
                     f"{self.use_in_lambda('part', depth)}\n    }});")
         if choice == 12:
             return (f"{data}.for_each_word<{self.random.choice([2, 8, 20, 64])}>("
-                    f"[&](u16 w) BPFXX_LAMBDA {{ acc += w; }});")
+                    f"[&](u16 w) BPFXX_LAMBDA {{ acc += little_order(w); }});")
         if choice == 13:
             # Not more: docs/guide.md, traps.
             count, stride = self.random.choice([2, 4, 8]), self.random.choice([1, 2, 3, 7])
@@ -793,6 +794,7 @@ class Program:
             self.globals.append(f"BPFXX_MAP({self.name}_to, spec::{kind}<4>);")
             otherwise = self.random.choice(["", f", {self.action()}"])
             if "devmap" in kind and self.chance(40):
+                self.needs.add(((5, 14), "broadcast"))
                 return f"return {self.name}_to.broadcast({self.random.choice(['', 'true'])});"
             return f"return {self.name}_to.redirect({self.narrow()} & 7{otherwise});"
         self.includes.add("bpfxx/kernel/map/prog_array.hpp")
@@ -917,6 +919,10 @@ class Program:
     def start(self):
         """A sum that the verifier knows nothing of: of one it does, it would keep every way to each value apart."""
         return f"u64 acc = {self.name}_o.lookup(0).value_or(0) | 1;"
+
+    @property
+    def calls_kernel_functions(self):
+        return "numbers{" in self.text()
 
     def policy(self):
         return randomness.Random(f"{self.key}/policy").choice(
