@@ -295,7 +295,7 @@ struct closing {
     auto operator()(bpf_object *object) const -> void { bpf_object__close(object); }
 };
 using owned = std::unique_ptr<bpf_object, closing>;
-/// With one program, and the maps of it and of what it goes on in; or with all.
+/// With one program, and what it goes on in, without the maps of others; or with all.
 auto open(std::string const &path, std::string const &only = {}) -> owned {
     test::said().clear();
     owned object{bpf_object__open_file(path.c_str(), nullptr)};
@@ -308,7 +308,8 @@ auto open(std::string const &path, std::string const &only = {}) -> owned {
     bpf_map *map;
     bpf_object__for_each_map(map, object.get()) {
         std::string const name = bpf_map__name(map);
-        if (!only.empty() && name.find('.') == std::string::npos && !name.starts_with(only + "_"))
+        auto const owner = name.substr(0, name.find('_'));
+        if (!only.empty() && owner != only && bpf_object__find_program_by_name(object.get(), owner.c_str()))
             bpf_map__set_autocreate(map, false);
         if (auto *const inner = bpf_map__inner_map(map))
             models[name] = {test::shape_of(inner), bpf_map__map_flags(inner), bpf_map__btf_key_type_id(inner),

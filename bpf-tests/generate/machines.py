@@ -146,13 +146,15 @@ class Campaign:
     def __init__(self, a, runner, kernels, work, progress):
         self.a, self.runner, self.kernels, self.work, self.progress = a, runner, kernels, work, progress
         self.built, self.failed, self.asked = 0, 0, 0
+        self.lock = threading.Lock()
 
     def show(self):
         self.progress.show(f"{self.built} of {self.a.programs} programs built, {self.asked} asked on "
                            f"{len(self.kernels)} kernels, {self.failed} failed")
 
     def fail(self, text):
-        self.failed += 1
+        with self.lock:
+            self.failed += 1
         self.progress.tell(f"FAILED: {text}")
 
     def build(self, index, numbers):
@@ -167,21 +169,24 @@ class Campaign:
         for p in made:
             if failure := failures.get(p.name):
                 self.fail(f"{p.name} {failure.kind} ({' '.join(how.flags)}): {how.save(p, None, failure)}")
-        self.built += len(numbers)
+        with self.lock:
+            self.built += len(numbers)
         self.show()
         return [(how, batch) for batch in batches]
 
     def boot(self, kernel, built):
         def progress(count):
-            self.asked += count
+            with self.lock:
+                self.asked += count
             self.show()
 
         try:
             tally = kernel.run([batch for _, batch in built], progress)
         except matrix.Broken as broken:
             return self.fail(broken)
-        kernel.tally.add(tally)
-        kernel.asked += sum(len(batch.made) for _, batch in built)
+        with kernel.lock:
+            kernel.tally.add(tally)
+            kernel.asked += sum(len(batch.made) for _, batch in built)
         for how, batch in built:
             for p in batch.made:
                 if failure := tally.failures.get(p.name):
@@ -191,8 +196,8 @@ class Campaign:
     def keep(self, kernel, how, program, failure):
         with kernel.lock:
             kernel.shrunk += 1
-            shrinks = kernel.shrunk <= SMALLER
-        statements, note = None, ", whole"
+            shrinks = kernel.shrunk <= SMALLER and failure.kind != "crashes"  # of that a machine tells too little
+        statements, note = None, ", kept whole"
         if shrinks:
             statements, note = kernel.smaller(how, self.work, program, failure), ""
         self.fail(f"{program.name} {failure.kind} on {kernel.name} ({' '.join(how.flags)}){note}: "

@@ -594,6 +594,7 @@ class Program:
             ])
         if kind == "lpm":
             declare("lpm_trie", "spec::lpm_trie<be32, u64, 16>")
+            self.needs.add(((6, 1), "a full LPM trie that replaces an entry"))  # 6.13, and updates of 6.1 and later
             return self.random.choice([
                 f"acc += {name}.lookup({{32, be32{{{self.narrow()}}}}}).value_or(3);\n    "
                 f"acc += static_cast<u64>({name}.update({{{self.random.choice([0, 8, 24, 32])}, be32{{{self.narrow()} & 0xff00'0000}}}}, acc));",
@@ -768,6 +769,8 @@ class Program:
                  else self.random.choice(self.ends())]
         while self.chance(35) and len(moves) < 3:
             moves.append(self.random.choice(self.ends()))
+        if any("with_metadata" in move for move in moves):
+            self.needs.add(((5, 15), "metadata in what BPF_PROG_TEST_RUN gives back"))
         lines, now = [], "packet"
         for move in moves:
             after = self.fresh("now")
