@@ -763,14 +763,25 @@ class Program:
             found.append(f"pull({n})")
         return found
 
+    def date(self, moves, steps, layers):
+        """Since when kernels do these alike."""
+        for move in moves:
+            if "with_metadata" in move:
+                self.needs.add(((5, 15), "metadata in what BPF_PROG_TEST_RUN gives back"))
+            if self.kind != "xdp" and move.startswith("encapsulate(") and move.endswith(f", {layers[0]})"):
+                self.needs.add(((5, 14), "a frame in a tunnel"))
+            if self.kind != "xdp" and move.startswith("decapsulate("):
+                inner = steps[layers.index(move[move.rindex(" ") + 1 if " " in move else len("decapsulate("):-1])]
+                if inner[0] != "plain" or inner != steps[1]:
+                    self.needs.add(((6, 3), "another IP version out of a tunnel"))
+
     def geometry(self, steps, layers):
         """The packet becomes another one, once or more; then it is read again."""
         moves = [self.random.choice(self.resizes(steps, layers) or self.ends()) if self.chance(60)
                  else self.random.choice(self.ends())]
         while self.chance(35) and len(moves) < 3:
             moves.append(self.random.choice(self.ends()))
-        if any("with_metadata" in move for move in moves):
-            self.needs.add(((5, 15), "metadata in what BPF_PROG_TEST_RUN gives back"))
+        self.date(moves, steps, layers)
         lines, now = [], "packet"
         for move in moves:
             after = self.fresh("now")
