@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-/// driver NATIVE.so OBJECT.bpf.o PACKETS: runs each program of a batch on its packets, natively and in the kernel, and
-/// compares verdicts, bytes and what is in the maps at the end. PACKETS has lines "program hex". A line of JSON for each
-/// program comes out. What a program NAME goes on in is called NAMEt0, NAMEt1 …; maps of maps have an inner map under
-/// each of their first numbers but the last.
+/// Runs each program of a batch on its packets, natively and in the kernel, and compares verdicts, bytes and what is in the
+/// maps at the end:
+///   driver NATIVE.so OBJECT.bpf.o PACKETS              both here
+///   driver --answers NATIVE.so OBJECT.bpf.o PACKETS    natively only: what it prints is the ANSWERS of
+///   driver --ask ANSWERS OBJECT.bpf.o [PROGRAM]        in the kernel only, perhaps of another byte order
+/// PACKETS has lines "program hex". A line of JSON for each program comes out. What a program NAME goes on in is called
+/// NAMEt0, NAMEt1 …, its maps NAME_…; maps of maps have an inner map under each of their first numbers but the last.
 #include <bpfxx/kernel/host/run.hpp>
 #include <cstdlib>
 #include <dlfcn.h>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <support/contents.hpp>
+#include <support/elsewhere.hpp>
 #include <support/loaded.hpp>
 
 namespace {
@@ -20,9 +23,10 @@ using json = nlohmann::json;
 
 using test::line_of;
 auto unhex(std::string const &text) -> byte_string {
-    byte_string out;
-    for (std::size_t i = 0; i + 1 < text.size(); i += 2)
-        out.push_back(static_cast<u8>(std::stoul(text.substr(i, 2), nullptr, 16)));
+    auto const digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+    byte_string out(text.size() / 2);
+    for (std::size_t i = 0; i < out.size(); i++)
+        out[i] = static_cast<u8>(digit(text[2 * i]) << 4 | digit(text[2 * i + 1]));
     return out;
 }
 
@@ -31,8 +35,16 @@ struct outcome {
     byte_string bytes;
     auto operator==(outcome const &) const -> bool = default;
 };
-/// What a program left in its maps, as text.
+/// What programs left in their maps, as text.
 using contents = std::map<std::string, test::lines>;
+struct question {
+    byte_string packet;
+    outcome expected;
+};
+struct answers {
+    std::vector<question> questions;
+    contents maps;
+};
 
 /// As the kernel runs it: of programs behind the Ethernet header, that comes back as zeros.
 auto run_native(host::program_entry const &p, byte_string const &packet) -> outcome {
@@ -49,72 +61,16 @@ auto run_native(host::program_entry const &p, byte_string const &packet) -> outc
     return *p.context == typeid(xdp::context) ? of.operator()<xdp::context>() : of.operator()<skb::context>();
 }
 
-/// Inner maps: nothing but the maps that hold them knows them.
-struct inner_map {
-    std::string name; // as if it were a map of the object
-    host::storage *native;
-    int fd;
-};
 auto is_outer(u32 kind) -> bool { return kind == BPF_MAP_TYPE_ARRAY_OF_MAPS || kind == BPF_MAP_TYPE_HASH_OF_MAPS; }
+/// What is in maps of programs and of maps is numbers that only one side knows.
+auto has_contents(u32 kind) -> bool { return !is_outer(kind) && kind != BPF_MAP_TYPE_PROG_ARRAY; }
+auto inner_name(std::string const &outer, u32 key) -> std::string { return outer + '[' + std::to_string(key) + ']'; }
 /// What inner maps are like. libbpf forgets it once the outer map is there.
 struct inner_model {
     host::shape is;
-    u32 flags;
+    u32 flags, key_type, value_type;
 };
 std::map<std::string, inner_model> models;
-auto fill_outer(host::storage &native, bpf_map *outer, std::vector<inner_map> &all) -> void {
-    auto const &[is, flags] = models.at(bpf_map__name(outer));
-    for (u32 key = 0; key + 1 < bpf_map__max_entries(outer); key++) {
-        LIBBPF_OPTS(bpf_map_create_opts, options);
-        options.map_flags = flags;
-        auto const fd = bpf_map_create(static_cast<bpf_map_type>(is.kind), "inner", is.key_size, is.value_size,
-                                       is.capacity, &options);
-        if (fd < 0 || bpf_map_update_elem(bpf_map__fd(outer), &key, &fd, BPF_ANY) != 0)
-            throw std::runtime_error("no inner map for " + std::string{bpf_map__name(outer)});
-        auto made = std::make_unique<host::storage>(is);
-        auto *const there = made.get();
-        host::storages()[there] = std::move(made);
-        void *const at = there;
-        native.update(&key, &at, BPF_ANY);
-        all.push_back({std::string{bpf_map__name(outer)} + "[" + std::to_string(key) + "]", there, fd});
-    }
-}
-auto fill_programs(host::object_entry const &object, host::storage &native, bpf_object *there, bpf_map *map,
-                   std::string const &name) -> void {
-    for (u32 i = 0; i < bpf_map__max_entries(map); i++) {
-        auto const found = object.programs.find(name + "t" + std::to_string(i));
-        if (found == object.programs.end()) return;
-        auto const fd = bpf_program__fd(bpf_object__find_program_by_name(there, found->first.c_str()));
-        if (bpf_map_update_elem(bpf_map__fd(map), &i, &fd, BPF_ANY) != 0)
-            throw std::runtime_error(found->first + " cannot be gone on in: " + std::strerror(errno));
-        auto const put = [&]<class Context>() {
-            native.set_program(i, reinterpret_cast<int (*)(Context *)>(found->second.function));
-        };
-        if (*found->second.context == typeid(xdp::context))
-            put.operator()<xdp::context>();
-        else if (*found->second.context == typeid(flow_dissector::context))
-            put.operator()<flow_dissector::context>();
-        else
-            put.operator()<skb::context>();
-    }
-}
-/// What is in maps of programs and of maps is numbers that only one side knows.
-auto has_contents(u32 kind) -> bool { return !is_outer(kind) && kind != BPF_MAP_TYPE_PROG_ARRAY; }
-auto all_of(host::object_entry const &object, std::string const &prefix) -> contents {
-    contents all;
-    for (auto const &[name, storage] : object.maps)
-        if (name.starts_with(prefix) && has_contents(storage->what().kind)) all[name] = test::contents(*storage);
-    return all;
-}
-auto all_of(bpf_object *object, std::string const &prefix) -> contents {
-    contents all;
-    bpf_map *map;
-    bpf_object__for_each_map(map, object) {
-        if (std::string_view{bpf_map__name(map)}.starts_with(prefix) && has_contents(bpf_map__type(map)))
-            all[bpf_map__name(map)] = test::contents(map);
-    }
-    return all;
-}
 
 /// The kernel does not run skb programs on less than an IP header where the EtherType says IP, or on nothing at all.
 auto runs(host::program_entry const &p, byte_string const &packet) -> bool {
@@ -123,29 +79,180 @@ auto runs(host::program_entry const &p, byte_string const &packet) -> bool {
     auto const type = packet[12] << 8 | packet[13];
     return packet.size() >= (type == 0x0800 ? 34u : type == 0x86dd ? 54u : 15u);
 }
+auto answers_of(host::object_entry const &native, std::string const &name, std::vector<byte_string> const &packets)
+    -> answers {
+    auto const &entry = native.programs.at(name);
+    auto const prefix = name + "_";
+    std::map<std::string, host::storage *> maps;
+    for (auto const &[map, storage] : native.maps) {
+        if (!map.starts_with(prefix)) continue;
+        auto const &is = storage->what();
+        if (has_contents(is.kind)) maps[map] = storage;
+        for (u32 key = 0; is_outer(is.kind) && key + 1 < is.capacity; key++) {
+            auto made = std::make_unique<host::storage>(models.at(map).is);
+            void *const at = maps[inner_name(map, key)] = made.get();
+            host::storages()[at] = std::move(made);
+            storage->update(&key, &at, BPF_ANY);
+        }
+        for (u32 i = 0; is.kind == BPF_MAP_TYPE_PROG_ARRAY && i < is.capacity; i++) {
+            auto const found = native.programs.find(name + "t" + std::to_string(i));
+            if (found == native.programs.end()) break;
+            auto const put = [&]<class Context>() {
+                storage->set_program(i, reinterpret_cast<int (*)(Context *)>(found->second.function));
+            };
+            if (*found->second.context == typeid(xdp::context))
+                put.operator()<xdp::context>();
+            else if (*found->second.context == typeid(flow_dissector::context))
+                put.operator()<flow_dissector::context>();
+            else
+                put.operator()<skb::context>();
+        }
+    }
+    answers all;
+    for (auto const &packet : packets)
+        if (runs(entry, packet)) all.questions.push_back({packet, run_native(entry, packet)});
+    for (auto const &[map, storage] : maps) all.maps[map] = test::contents(*storage);
+    return all;
+}
+auto to_json(std::string const &name, answers const &all) -> json {
+    json line{{"program", name}, {"big", test::big}, {"questions", json::array()}, {"maps", all.maps}};
+    for (auto const &[packet, expected] : all.questions)
+        line["questions"].push_back({line_of(packet), expected.verdict, line_of(expected.bytes)});
+    return line;
+}
+auto from_json(json const &line) -> answers {
+    answers all{{}, line["maps"]};
+    for (auto const &q : line["questions"]) all.questions.push_back({unhex(q[0]), {q[1], unhex(q[2])}});
+    return all;
+}
+
+/// What is in maps as a machine of the other byte order would have it: each number of a key or a value is reversed.
+auto reverse(std::span<u8> bytes, btf const *types, u32 type) -> void {
+    auto const id = type == 0 ? 0 : btf__resolve_type(types, type);
+    auto const *const is = id > 0 ? btf__type_by_id(types, static_cast<u32>(id)) : nullptr;
+    if (is && btf_is_array(is)) {
+        auto const *const array = btf_array(is);
+        for (u32 i = 0; i < array->nelems; i++)
+            reverse(bytes.subspan(i * bytes.size() / array->nelems, bytes.size() / array->nelems), types, array->type);
+    } else if (is && btf_is_struct(is)) {
+        for (u32 i = 0; i < btf_vlen(is); i++) {
+            auto const member = btf_members(is)[i];
+            auto const size = btf__resolve_size(types, member.type);
+            if (size > 0) reverse(bytes.subspan(member.offset / 8, static_cast<u32>(size)), types, member.type);
+        }
+    } else
+        std::reverse(bytes.begin(), bytes.end());
+}
+auto reversed(test::lines lines, u32 kind, btf const *types, u32 key, u32 value) -> test::lines {
+    for (auto &line : lines) {
+        auto const colon = line.find(": ");
+        auto bytes = unhex(colon == std::string::npos ? line : line.substr(colon + 2));
+        if (kind == BPF_MAP_TYPE_RINGBUF) // records are of 64-bit numbers
+            for (std::size_t i = 0; i + 8 <= bytes.size(); i += 8) reverse(std::span{bytes}.subspan(i, 8), types, 0);
+        else
+            reverse(bytes, types, value);
+        if (colon == std::string::npos) {
+            line = line_of(bytes);
+            continue;
+        }
+        auto first = unhex(line.substr(0, colon));
+        reverse(first, types, key);
+        line = line_of(first) + ": " + line_of(bytes);
+    }
+    if (kind != BPF_MAP_TYPE_RINGBUF && kind != BPF_MAP_TYPE_QUEUE && kind != BPF_MAP_TYPE_STACK)
+        std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
+/// The maps of one program of an object in the kernel; where nothing but the maps that hold them knows others, also these.
+class kernel_maps {
+    struct one {
+        int fd;
+        inner_model is;
+    };
+    std::map<std::string, one> all_;
+    std::vector<int> own_;
+    btf const *types_;
+
+    auto fill_outer(bpf_map *outer) -> void {
+        std::string const name = bpf_map__name(outer);
+        auto const &model = models.at(name);
+        for (u32 key = 0; key + 1 < bpf_map__max_entries(outer); key++) {
+            LIBBPF_OPTS(bpf_map_create_opts, options);
+            options.map_flags = model.flags;
+            auto const &is = model.is;
+            auto const fd = bpf_map_create(static_cast<bpf_map_type>(is.kind), "inner", is.key_size, is.value_size,
+                                           is.capacity, &options);
+            if (fd >= 0) own_.push_back(fd);
+            if (fd < 0 || bpf_map_update_elem(bpf_map__fd(outer), &key, &fd, BPF_ANY) != 0)
+                throw std::runtime_error("no inner map for " + name);
+            all_[inner_name(name, key)] = {fd, model};
+        }
+    }
+    static auto fill_programs(bpf_object *object, bpf_map *map, std::string const &name) -> void {
+        for (u32 i = 0; i < bpf_map__max_entries(map); i++) {
+            auto const next = name + "t" + std::to_string(i);
+            auto *const program = bpf_object__find_program_by_name(object, next.c_str());
+            if (!program) return;
+            auto const fd = bpf_program__fd(program);
+            if (bpf_map_update_elem(bpf_map__fd(map), &i, &fd, BPF_ANY) != 0)
+                throw std::runtime_error(next + " cannot be gone on in: " + std::strerror(errno));
+        }
+    }
+
+  public:
+    kernel_maps(bpf_object *object, std::string const &program) : types_{bpf_object__btf(object)} {
+        bpf_map *map;
+        bpf_object__for_each_map(map, object) {
+            std::string const name = bpf_map__name(map);
+            auto const kind = bpf_map__type(map);
+            if (!name.starts_with(program + "_")) continue;
+            if (is_outer(kind)) fill_outer(map);
+            if (kind == BPF_MAP_TYPE_PROG_ARRAY) fill_programs(object, map, program);
+            if (has_contents(kind))
+                all_[name] = {bpf_map__fd(map),
+                              {test::shape_of(map), 0, bpf_map__btf_key_type_id(map), bpf_map__btf_value_type_id(map)}};
+        }
+    }
+    kernel_maps(kernel_maps const &) = delete;
+    auto operator=(kernel_maps const &) -> kernel_maps & = delete;
+    ~kernel_maps() {
+        for (auto const fd : own_) close(fd);
+    }
+    auto contents_of(bool other_order) const -> contents {
+        contents all;
+        for (auto const &[name, map] : all_) {
+            auto lines = test::contents(map.fd, map.is.is);
+            if (other_order) lines = reversed(lines, map.is.is.kind, types_, map.is.key_type, map.is.value_type);
+            all[name] = std::move(lines);
+        }
+        return all;
+    }
+};
+
 auto log_end() -> std::string {
     auto const &all = test::said();
     return all.size() > 3000 ? all.substr(all.size() - 3000) : all;
 }
 
-auto check(host::object_entry const &native, std::string const &name, bpf_object *object, bpf_program *program,
-           std::vector<byte_string> const &packets) -> json {
-    auto const &entry = native.programs.at(name);
+/// Asks a program that is loaded.
+auto ask(answers const &expected, std::string const &name, bpf_object *object, bool other_order) -> json {
+    auto const *const program = bpf_object__find_program_by_name(object, name.c_str());
+    auto const type = bpf_program__type(program);
     json line{{"program", name}};
-    auto const map_prefix = name + "_";
     u32 count = 0, bytes_changed = 0;
-    std::vector<inner_map> inner;
-    bpf_map *map;
-    bpf_object__for_each_map(map, object) {
-        std::string const map_name = bpf_map__name(map);
-        if (!map_name.starts_with(map_prefix)) continue;
-        auto &mine = *native.maps.at(map_name);
-        if (is_outer(bpf_map__type(map))) fill_outer(mine, map, inner);
-        if (bpf_map__type(map) == BPF_MAP_TYPE_PROG_ARRAY) fill_programs(native, mine, object, map, name);
-    }
-    for (auto const &packet : packets) {
-        if (!runs(entry, packet)) continue;
-        auto const expected = run_native(entry, packet);
+    auto const answered = [&](std::string const &why) {
+        line.update({{"result", "ok"}, {"packets", count}, {"rewritten", bytes_changed}});
+        if (!why.empty()) line["why"] = why; // this is not all
+        return line;
+    };
+    if (auto const why = test::not_here(type); !why.empty()) return answered(why);
+    kernel_maps const maps{object, name};
+    for (auto const &[packet, native] : expected.questions) {
+        // What it does not see all of says nothing about what comes behind it either.
+        if (type == BPF_PROG_TYPE_XDP && std::max(packet.size(), native.bytes.size()) > test::longest_packet())
+            return answered("BPF_PROG_TEST_RUN takes no more than " + std::to_string(test::longest_packet()) +
+                            " bytes for XDP");
         outcome is{0, byte_string(packet.size() + 65536)};
         LIBBPF_OPTS(bpf_test_run_opts, options);
         options.data_in = packet.data();
@@ -157,80 +264,116 @@ auto check(host::object_entry const &native, std::string const &name, bpf_object
             line.update({{"result", "not run"}, {"packet", line_of(packet)}, {"error", std::strerror(-error)}});
             return line;
         }
-        is.verdict = static_cast<int>(options.retval);
         is.bytes.resize(options.data_size_out);
+        auto verdict = options.retval;
+        if (type == BPF_PROG_TYPE_FLOW_DISSECTOR) {
+            test::as_recorded(is.bytes);
+            verdict = test::as_recorded(verdict, static_cast<u32>(native.verdict));
+        }
+        is.verdict = static_cast<int>(verdict);
         count++;
         bytes_changed += is.bytes != packet;
-        if (is == expected) continue;
+        if (is == native) continue;
         line.update({{"result", "differs"},
                      {"packet", line_of(packet)},
                      {"number", count},
-                     {"native", {{"verdict", expected.verdict}, {"bytes", line_of(expected.bytes)}}},
+                     {"native", {{"verdict", native.verdict}, {"bytes", line_of(native.bytes)}}},
                      {"kernel", {{"verdict", is.verdict}, {"bytes", line_of(is.bytes)}}}});
         return line;
     }
-    auto here = all_of(native, map_prefix), there = all_of(object, map_prefix);
-    for (auto const &i : inner) {
-        here[i.name] = test::contents(*i.native);
-        there[i.name] = test::contents(i.fd, i.native->what());
-        close(i.fd);
-    }
-    for (auto const &[where, lines] : here)
+    auto const there = maps.contents_of(other_order);
+    for (auto const &[where, lines] : expected.maps)
         if (auto const found = there.find(where); found == there.end() || found->second != lines) {
             line.update({{"result", "differs"}, {"map", where}, {"native", lines}});
             if (found != there.end()) line["kernel"] = found->second;
             return line;
         }
-    line.update({{"result", "ok"}, {"packets", count}, {"rewritten", bytes_changed}});
-    return line;
+    return answered({});
+}
+
+struct closing {
+    auto operator()(bpf_object *object) const -> void { bpf_object__close(object); }
+};
+using owned = std::unique_ptr<bpf_object, closing>;
+/// With one program, and what it goes on in, without the maps of others; or with all.
+auto open(std::string const &path, std::string const &only = {}) -> owned {
+    test::said().clear();
+    owned object{bpf_object__open_file(path.c_str(), nullptr)};
+    if (!object) throw std::runtime_error("cannot open " + path + ": " + log_end());
+    bpf_program *p;
+    bpf_object__for_each_program(p, object.get()) {
+        std::string const name = bpf_program__name(p);
+        if (!only.empty()) bpf_program__set_autoload(p, name == only || name.starts_with(only + "t"));
+    }
+    bpf_map *map;
+    bpf_object__for_each_map(map, object.get()) {
+        std::string const name = bpf_map__name(map);
+        auto const owner = name.substr(0, name.find('_'));
+        if (!only.empty() && owner != only && bpf_object__find_program_by_name(object.get(), owner.c_str()))
+            bpf_map__set_autocreate(map, false);
+        if (auto *const inner = bpf_map__inner_map(map))
+            models[name] = {test::shape_of(inner), bpf_map__map_flags(inner), bpf_map__btf_key_type_id(inner),
+                            bpf_map__btf_value_type_id(inner)};
+    }
+    return object;
+}
+/// libbpf goes on without BTF.
+auto loads(bpf_object *object) -> bool {
+    return bpf_object__load(object) == 0 && test::said().find("Error loading .BTF") == std::string::npos;
+}
+/// Alone: one that is rejected takes the others of its object with it.
+auto check(answers const &expected, std::string const &name, std::string const &path, bool other_order) -> json {
+    auto const object = open(path, name);
+    if (!loads(object.get())) {
+        auto const why = test::lacking(test::requirements_of(path, object.get()), test::said());
+        if (!why.empty()) return {{"program", name}, {"result", "lacking"}, {"why", why}};
+        return {{"program", name}, {"result", "rejected"}, {"log", log_end()}};
+    }
+    return ask(expected, name, object.get(), other_order);
+}
+
+auto ask_recorded(std::string const &recorded, std::string const &path, std::string const &only) -> void {
+    std::ifstream in{recorded};
+    for (std::string text; std::getline(in, text);) {
+        auto const line = json::parse(text);
+        std::string const name = line["program"];
+        if (!only.empty() && name != only) continue;
+        std::cout << check(from_json(line), name, path, line["big"] != test::big).dump() << std::endl;
+    }
+}
+auto ask_here(std::string const &library, std::string const &path, std::string const &asked, bool kernel) -> void {
+    if (!dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL)) throw std::runtime_error(dlerror());
+    auto const &native = host::objects().begin()->second;
+    std::map<std::string, std::vector<byte_string>> packets;
+    std::ifstream in{asked};
+    for (std::string name, bytes; in >> name >> bytes;) packets[name].push_back(unhex(bytes));
+    auto whole = open(path);
+    if (!kernel || !loads(whole.get())) whole.reset();
+    for (auto const &[name, entry] : native.programs) {
+        if (name.find('t') != std::string::npos) continue; // another one goes on in it
+        auto const expected = answers_of(native, name, packets[name]);
+        auto const line = !kernel ? to_json(name, expected)
+                          : whole ? ask(expected, name, whole.get(), false)
+                                  : check(expected, name, path, false);
+        std::cout << line.dump() << std::endl;
+    }
 }
 } // namespace
 
-auto main(int argc, char **argv) -> int {
-    if (argc != 4) return 2;
+auto main(int argc, char **argv) -> int try {
+    std::vector<std::string> const words(argv + 1, argv + argc);
     test::stay_on_this_cpu();
-    if (!dlopen(argv[1], RTLD_NOW | RTLD_GLOBAL)) {
-        std::cerr << dlerror() << '\n';
-        return 1;
-    }
-    auto const &native = host::objects().begin()->second;
-    std::map<std::string, std::vector<byte_string>> packets;
-    std::ifstream in{argv[3]};
-    for (std::string name, bytes; in >> name >> bytes;) packets[name].push_back(unhex(bytes));
-
     libbpf_set_print(test::listen);
-    auto const open = [&](std::string const *only) {
-        test::said().clear();
-        auto *const object = bpf_object__open_file(argv[2], nullptr);
-        if (!object) throw std::runtime_error(std::string{"cannot open "} + argv[2] + ": " + log_end());
-        bpf_program *p;
-        bpf_object__for_each_program(p, object) {
-            std::string const name = bpf_program__name(p);
-            if (only) bpf_program__set_autoload(p, name == *only || name.starts_with(*only + "t"));
-        }
-        bpf_map *map;
-        bpf_object__for_each_map(map, object) {
-            if (auto *const inner = bpf_map__inner_map(map))
-                models[bpf_map__name(map)] = {test::shape_of(inner), bpf_map__map_flags(inner)};
-        }
-        auto const error = bpf_object__load(object);
-        auto const no_btf = test::said().find("Error loading .BTF") != std::string::npos;
-        if (error == 0 && !no_btf) return object;
-        bpf_object__close(object);
-        return static_cast<bpf_object *>(nullptr);
-    };
-    auto *const whole = open(nullptr);
-    for (auto const &[name, entry] : native.programs) {
-        if (name.find('t') != std::string::npos) continue; // another one goes on in it
-        auto *const object = whole ? whole : open(&name);  // one that is rejected takes the others with it
-        if (!object) {
-            std::cout << json{{"program", name}, {"result", "rejected"}, {"log", log_end()}}.dump() << std::endl;
-            continue;
-        }
-        auto *const program = bpf_object__find_program_by_name(object, name.c_str());
-        std::cout << check(native, name, object, program, packets[name]).dump() << std::endl;
-        if (!whole) bpf_object__close(object);
-    }
-    if (whole) bpf_object__close(whole);
+    if (words.size() == 4 && words[0] == "--answers")
+        ask_here(words[1], words[2], words[3], false);
+    else if ((words.size() == 3 || words.size() == 4) && words[0] == "--ask")
+        ask_recorded(words[1], words[2], words.size() == 4 ? words[3] : "");
+    else if (words.size() == 3)
+        ask_here(words[0], words[1], words[2], true);
+    else
+        throw std::runtime_error("usage: driver [--answers] NATIVE.so OBJECT PACKETS | --ask ANSWERS OBJECT [PROGRAM]");
     return 0;
+} catch (std::exception const &e) {
+    std::cerr << e.what() << '\n';
+    return 1;
 }

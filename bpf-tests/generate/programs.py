@@ -42,6 +42,7 @@ class Program:
         self.random = randomness.Random(self.key)
         self.includes, self.globals = set(), []
         self.statements, self.tail, self.last, self.others = [], [], None, []
+        self.needs = set()  # ((5, 14), what): since when a kernel answers like that, where no instruction shows it
         self.counter = self.forked = 0
         self.kind = self.random.choices(list(KINDS), KIND_WEIGHTS)[0]
         self.macro, self.space, self.actions, header = KINDS[self.kind]
@@ -265,7 +266,7 @@ class Program:
                     f"{self.use_in_lambda('part', depth)}\n    }});")
         if choice == 12:
             return (f"{data}.for_each_word<{self.random.choice([2, 8, 20, 64])}>("
-                    f"[&](u16 w) BPFXX_LAMBDA {{ acc += w; }});")
+                    f"[&](u16 w) BPFXX_LAMBDA {{ acc += little_order(w); }});")
         if choice == 13:
             # Not more: docs/guide.md, traps.
             count, stride = self.random.choice([2, 4, 8]), self.random.choice([1, 2, 3, 7])
@@ -593,6 +594,7 @@ class Program:
             ])
         if kind == "lpm":
             declare("lpm_trie", "spec::lpm_trie<be32, u64, 16>")
+            self.needs.add(((6, 1), "a full LPM trie that replaces an entry"))  # 6.13, and updates of 6.1 and later
             return self.random.choice([
                 f"acc += {name}.lookup({{32, be32{{{self.narrow()}}}}}).value_or(3);\n    "
                 f"acc += static_cast<u64>({name}.update({{{self.random.choice([0, 8, 24, 32])}, be32{{{self.narrow()} & 0xff00'0000}}}}, acc));",
@@ -761,12 +763,25 @@ class Program:
             found.append(f"pull({n})")
         return found
 
+    def date(self, moves, steps, layers):
+        """Since when kernels do these alike."""
+        for move in moves:
+            if "with_metadata" in move:
+                self.needs.add(((5, 15), "metadata in what BPF_PROG_TEST_RUN gives back"))
+            if self.kind != "xdp" and move.startswith("encapsulate(") and move.endswith(f", {layers[0]})"):
+                self.needs.add(((5, 14), "a frame in a tunnel"))
+            if self.kind != "xdp" and move.startswith("decapsulate("):
+                inner = steps[layers.index(move[move.rindex(" ") + 1 if " " in move else len("decapsulate("):-1])]
+                if inner[0] != "plain" or inner != steps[1]:
+                    self.needs.add(((6, 3), "another IP version out of a tunnel"))
+
     def geometry(self, steps, layers):
         """The packet becomes another one, once or more; then it is read again."""
         moves = [self.random.choice(self.resizes(steps, layers) or self.ends()) if self.chance(60)
                  else self.random.choice(self.ends())]
         while self.chance(35) and len(moves) < 3:
             moves.append(self.random.choice(self.ends()))
+        self.date(moves, steps, layers)
         lines, now = [], "packet"
         for move in moves:
             after = self.fresh("now")
@@ -793,6 +808,7 @@ class Program:
             self.globals.append(f"BPFXX_MAP({self.name}_to, spec::{kind}<4>);")
             otherwise = self.random.choice(["", f", {self.action()}"])
             if "devmap" in kind and self.chance(40):
+                self.needs.add(((5, 14), "broadcast"))
                 return f"return {self.name}_to.broadcast({self.random.choice(['', 'true'])});"
             return f"return {self.name}_to.redirect({self.narrow()} & 7{otherwise});"
         self.includes.add("bpfxx/kernel/map/prog_array.hpp")
@@ -917,6 +933,10 @@ class Program:
     def start(self):
         """A sum that the verifier knows nothing of: of one it does, it would keep every way to each value apart."""
         return f"u64 acc = {self.name}_o.lookup(0).value_or(0) | 1;"
+
+    @property
+    def calls_kernel_functions(self):
+        return "numbers{" in self.text()
 
     def policy(self):
         return randomness.Random(f"{self.key}/policy").choice(

@@ -282,15 +282,20 @@ class collector {
             type == BPF_PROG_TYPE_LSM)
             if ((bpf_program__flags(p) & BPF_F_SLEEPABLE) != 0) add({"program", "sleepable", {5, 10}});
         auto const *const code = bpf_program__insns(p);
+        bool calls = false, goes_on = false;
         bool const binds = attached == BPF_CGROUP_INET4_BIND || attached == BPF_CGROUP_INET6_BIND;
         for (std::size_t i = 0; i < bpf_program__insn_cnt(p); i++) {
             instruction(code[i]);
+            bool const is_call = code[i].code == (BPF_JMP | BPF_CALL);
+            calls |= is_call && code[i].src_reg == BPF_PSEUDO_CALL;
+            goes_on |= is_call && code[i].src_reg == 0 && code[i].imm == BPF_FUNC_tail_call;
             bool const moves =
                 code[i].code == (BPF_ALU | BPF_MOV | BPF_K) || code[i].code == (BPF_ALU64 | BPF_MOV | BPF_K);
             if (binds && moves && code[i].dst_reg == 0 && (code[i].imm & ~1) == 2) // the answer allow_any_port
                 add({"program", "bind to any port", {5, 12}});
             if (code[i].code == (BPF_LD | BPF_IMM | BPF_DW)) i++; // its second half is no instruction
         }
+        if (calls && goes_on) add({"instruction", "call in a program that goes on in another one", {5, 10}, true});
     }
     auto maps(bpf_object const *o) -> void {
         bpf_map *m = nullptr;

@@ -52,6 +52,10 @@ class Kernel:
     def name(self):
         return f"{self.series}-{self.architecture.name}"
 
+    def is_at_least(self, major, minor):
+        """7.x is newer than all there are names for."""
+        return [int(n) if n != "x" else 1000 for n in self.series.split(".")] >= [major, minor]
+
     def is_of_series(self, release):
         """7.x is any 7; 6.1 is 6.1 and not 6.12."""
         return (release + ".").startswith(self.series.removesuffix("x").rstrip(".") + ".")

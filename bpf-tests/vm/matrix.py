@@ -126,11 +126,14 @@ class Target:
             options += ["-G", "Ninja"]
         succeed(f"configuring {self.tree}", ["cmake", "-S", ROOT, "-B", self.tree, *options])
 
-    def build(self, tests):
+    def build_tests(self, tests):
         """The tests that are asked for, by the names of their targets, and what loads objects."""
         goals = ["verifier_objects", "vm_replay"] + ["test_" + re.sub(r"\W", "_", name) for name, _ in tests]
         if self.objects == self.tree:
             goals.append("test_objects")
+        self.build(goals)
+
+    def build(self, goals):
         succeed(f"building {self.tree}", ["cmake", "--build", self.tree, "--parallel", os.cpu_count() or 1,
                                           "--target", *goals])
 
@@ -171,18 +174,36 @@ class Target:
         return found
 
 
+def target_of(architecture):
+    if not shutil.which(architecture.qemu):
+        raise Problem(f"{architecture.qemu} is not installed: apt install {architecture.package}")
+    return Target(architecture)
+
+
+def files_of(kernel):
+    """The kernel and its modules, unpacked."""
+    archive = Archive(kernel.suite, kernel.architecture.name)
+    return archive.unpack(cache_folder() / "kernel" / kernel.name, archive.kernel(kernel.package))
+
+
 def record(jobs):
-    """What the tests of this machine ask: those are run that have not been since they were built."""
-    waiting = []
+    """What the tests of this machine ask: those are run that have not been since they were built. What a test has left that
+    is not there any more, or that no longer asks, goes."""
+    waiting, known = [], set()
     for line in (BUILD / "tests/programs").read_text(encoding="utf-8").splitlines():
         name, program = line.split(" ", 1)
         source, recorded = ROOT / f"bpf-tests/{name}.cpp", RECORDED / f"{name}.packets"
+        if not source.exists() or not pathlib.Path(program).exists():
+            continue
+        known.add(recorded)
         text = source.read_text(encoding="utf-8")
         asks = "support/both.hpp" in text and re.search(r"\bboth\b(?!\.hpp)", text)
-        if not asks or not pathlib.Path(program).exists():
-            continue
-        if not recorded.exists() or recorded.stat().st_mtime < pathlib.Path(program).stat().st_mtime:
+        made = recorded.stat().st_mtime if recorded.exists() else 0 if asks else None
+        if made is not None and made < pathlib.Path(program).stat().st_mtime:
+            recorded.unlink(missing_ok=True)
             waiting.append((name, program))
+    for left in set(RECORDED.rglob("*.packets")) - known:
+        left.unlink()
     if waiting:
         print(f"== recording what {len(waiting)} tests ask", flush=True)
 
@@ -257,8 +278,7 @@ class Matrix:
 
     def run(self, kernel, target, tests):
         outcome, begin = Outcome(kernel), time.monotonic()
-        archive = Archive(kernel.suite, kernel.architecture.name)
-        root = archive.unpack(cache_folder() / "kernel" / kernel.name, archive.kernel(kernel.package))
+        root = files_of(kernel)
         loader = target.tree / "tests/verifier/objects"
         replay, objects = target.tree / "tests/vm/replay", target.objects / "bpf/tests"
         jobs = [] if self.options.only else [Job("objects", f"{loader} {objects}", 1200),
@@ -395,13 +415,11 @@ def main():
         for architecture in dict.fromkeys(k.architecture for k in kernels):
             own = [k for k in kernels if k.architecture == architecture]
             try:
-                if not shutil.which(architecture.qemu):
-                    raise Problem(f"{architecture.qemu} is not installed: apt install {architecture.package}")
+                target = target_of(architecture)
                 print(f"== building for {architecture.name}", flush=True)
-                target = Target(architecture)
                 target.configure()
                 tests = [] if options.objects else target.tests(options.only)
-                target.build(tests)
+                target.build_tests(tests)
             except (Problem, Unreachable) as problem:
                 unreachable.append(f"{', '.join(k.name for k in own)}: {problem}")
                 continue

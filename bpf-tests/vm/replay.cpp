@@ -3,8 +3,6 @@
 /// them elsewhere (support/record.hpp). The answers have to be the same: verdict, bytes, and what the test observed.
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -14,13 +12,14 @@
 #include <set>
 #include <span>
 #include <sstream>
+#include <support/elsewhere.hpp>
 #include <support/loaded.hpp>
 
 namespace {
 using namespace bpfxx;
 namespace fs = std::filesystem;
 constexpr u32 most_numbers = 20; // of an observation, behind its reason
-constexpr bool big = std::endian::native == std::endian::big;
+using test::big;
 
 auto bytes_of(std::string_view hex) -> std::vector<u8> {
     auto const digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
@@ -99,26 +98,14 @@ auto read(fs::path const &path) -> std::vector<programs> {
     return all;
 }
 
-/// Keys of a flow dissector are of the machine's byte order, except for what was copied from the packet.
-auto as_recorded(std::vector<u8> &keys) -> void {
-    if (!big || keys.size() < sizeof(bpf_flow_keys)) return;
-    for (u32 const at : {0u, 2u, 4u}) std::swap(keys[at], keys[at + 1]);
-    std::reverse(keys.begin() + offsetof(bpf_flow_keys, flags), keys.begin() + offsetof(bpf_flow_keys, flags) + 4);
-}
-
 /// What BPF_PROG_TEST_RUN of this kernel cannot do, as a sentence.
 auto not_here(test::loaded const &in) -> std::string {
     bpf_prog_info info{};
     u32 size = sizeof info;
     bpf_obj_get_info_by_fd(in.program(), &info, &size);
-    if (info.type == BPF_PROG_TYPE_CGROUP_SKB && test::this_kernel().version < test::release{6, 16})
-        return "BPF_PROG_TEST_RUN shows cgroup_skb programs an empty packet before Linux 6.16";
-    return {};
+    return test::not_here(info.type);
 }
-/// The longest packet of which a program sees all: what the kernel keeps behind it grows with its cache lines.
-auto takes(question const &q) -> bool {
-    return std::max(q.packet.size(), q.bytes.size()) <= (test::this_kernel().machine == "s390x" ? 3328 : 3520);
-}
+auto takes(question const &q) -> bool { return std::max(q.packet.size(), q.bytes.size()) <= test::longest_packet(); }
 
 /// Whether it answers a packet as if there had been none before it: it has nothing to remember it by.
 auto forgets(test::loaded const &in) -> bool {
@@ -159,10 +146,10 @@ auto ask(test::loaded const &in, programs const &p, question const &q) -> std::s
     bpf_flow_keys wishes{};
     wishes.flags = q.flags;
     auto verdict = p.flow ? in.run(bytes, &wishes, sizeof wishes) : in.run(bytes);
-    if (p.flow) as_recorded(bytes);
-    // Before, BPF_PROG_TEST_RUN only says whether a flow dissector has answered BPF_OK: 1 if it has, else 0.
-    if (p.flow && test::this_kernel().version < test::release{6, 1} && (verdict == 1) == (q.verdict == BPF_OK))
-        verdict = q.verdict;
+    if (p.flow) {
+        test::as_recorded(bytes);
+        verdict = test::as_recorded(verdict, q.verdict);
+    }
     if (map) bpf_map_lookup_elem(bpf_map__fd(map), &first, left.data());
     if (verdict == q.verdict && bytes == q.bytes && left == q.left) return {};
     std::ostringstream out;
