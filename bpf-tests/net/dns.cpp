@@ -14,6 +14,9 @@ static_assert(of(0x80, 0).is_response() && !of(0x7f, 0xff).is_response());
 static_assert(of(0x28, 0).opcode() == 5 && of(0x87, 0).opcode() == 0 && of(0x78, 0).opcode() == 15);
 static_assert(of(0x04, 0).authoritative() && of(0x02, 0).truncated() && of(0x01, 0).recursion_desired());
 static_assert(of(0, 0x80).recursion_available() && of(0, 0x20).authentic_data() && of(0, 0x10).checking_disabled());
+static_assert(!of(0xfb, 0xff).authoritative() && !of(0xfd, 0xff).truncated() && !of(0xfe, 0xff).recursion_desired());
+static_assert(!of(0xff, 0x7f).recursion_available() && !of(0xff, 0xdf).authentic_data());
+static_assert(!of(0xff, 0xef).checking_disabled() && of(0, 0xff).rcode() == 15);
 static_assert(of(0, 0xf3).rcode() == 3);
 
 static byte_string const head = {0x12, 0x34, 0x29, 0x03, 0, 1, 0, 2, 0, 3, 0, 4};

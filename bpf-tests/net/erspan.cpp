@@ -12,6 +12,7 @@ static_assert(matches(net::erspan::id, net::ether_type{0x88be}) && !matches(net:
 constexpr net::erspan sample{be16{0x1abc}, be16{0xa7ff}, be32{0xfff'12345}};
 static_assert(sample.valid() && sample.vlan() == 0xabc && sample.class_of_service() == 5 && sample.is_truncated());
 static_assert(sample.session() == 0x3ff && sample.index() == 0x12345 && sample.next() == net::ether_type{0x6558});
+static_assert(net::erspan{{}, be16{0xffff}, be32{0xffff'ffff}}.index() == 0xf'ffff);
 static_assert(!net::erspan{be16{0x2fff}, be16{0x1bff}, be32{}}.valid());
 static_assert(!net::erspan{be16{0x2fff}, be16{0x1bff}, be32{}}.is_truncated());
 

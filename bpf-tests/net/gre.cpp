@@ -15,6 +15,9 @@ static_assert(bare.valid() && bare.options() == 0 && bare.next() == net::ether_t
 static_assert(!bare.has_checksum() && !bare.has_key() && !bare.has_sequence());
 static_assert(all.valid() && all.options() == 12 && all.has_checksum() && all.has_key() && all.has_sequence());
 static_assert(net::gre{0x20, 0, {}}.options() == 4 && net::gre{0x90, 0, {}}.options() == 8);
+static_assert(net::gre{0x0f, 0, {}}.options() == 0 && net::gre{0xbf, 0, {}}.options() == 12); // reserved bits
+static_assert(!net::gre{0xdf, 0, {}}.has_key() && !net::gre{0x7f, 0, {}}.has_checksum());
+static_assert(!net::gre{0xef, 0, {}}.has_sequence());
 static_assert(!net::gre{0x40, 0, {}}.valid() && !net::gre{0, 1, {}}.valid() && net::gre{0, 0xf8, {}}.valid());
 
 /// With the optional fields that the flags ask for.

@@ -19,6 +19,8 @@ static_assert(with(0x08, 0).options() == 0 && with(0x08, 3).options() == 6 && wi
 static_assert(with(0x88, 0x83).options() == 12 && with(0x88, 0x80).options() == 6 && with(0x08, 0x80).options() == 0);
 static_assert(with(0x08, 1).to_ds() && with(0x08, 2).from_ds() && !with(0x08, 1).has_address4());
 static_assert(with(0x08, 0x04).more_fragments() && with(0x08, 0x08).is_retry() && with(0x08, 0x40).is_protected());
+static_assert(!with(0xff, 0xfe).to_ds() && !with(0xff, 0xfd).from_ds() && !with(0xff, 0xfb).more_fragments());
+static_assert(!with(0xff, 0xf7).is_retry() && !with(0xff, 0xbf).is_protected());
 static_assert(with(0x88, 0).is_qos() && with(0x88, 0).has_data() && !with(0xc8, 0).has_data());
 static_assert(with(0x80, 3).options() == 0 && with(0x80, 0x83).options() == 4 && with(0x00, 0x80).options() == 4);
 static_assert(with(0x80, 0).is_management() && !with(0x80, 0).is_qos() && !with(0x80, 0).has_data());

@@ -14,6 +14,8 @@ static_assert(alignof(be<ether_type>) == 1 && alignof(be<tcp_port>) == 1);
 static_assert(be{ether_type{0x88cc}}.value() == ether_type{0x88cc});
 static_assert(be{ether_type{0x88cc}}.raw[0] == 0x88 && be{ether_type{0x88cc}}.raw[1] == 0xcc);
 static_assert(be{tcp_port{8080}} == tcp_port{8080} && be{tcp_port{8080}} != tcp_port{8081});
+static_assert(net::no_length(ether_type{0x0600}) == ether_type{0x0600} &&
+              net::no_length(ether_type{0x05ff}) == net::no_ether_type);
 static_assert(ip_proto{6} == ip_proto{6} && ip_proto{6} != ip_proto{17});
 
 // Keys lead within their space: by number, by list, by "any".

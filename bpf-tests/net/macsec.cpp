@@ -11,10 +11,11 @@ static_assert(__builtin_offsetof(net::macsec, short_length) == 1 &&
 static_assert(matches(net::macsec::id, net::ether_type{0x88e5}) && !matches(net::macsec::id, net::ether_type{0x88e6}));
 constexpr auto with(u8 tci, u8 length = 0) -> net::macsec { return {tci, length, be32{7}}; }
 static_assert(with(0x20).valid() && with(0x40).valid() && with(0x50).valid() && with(0, 63).valid());
+static_assert(with(0x23).valid() && with(0x21).valid() && with(0x43).valid()); // whatever the association
 static_assert(!with(0x80).valid() && !with(0x60).valid() && !with(0x30).valid());
 static_assert(!with(0, 0x40).valid() && !with(0, 0x80).valid());
 static_assert(with(0x20).options() == 8 && with(0xdf).options() == 0 && with(0x20).has_sci() && !with(0xdf).has_sci());
-static_assert(with(0x08).is_encrypted() && !with(0xf7).is_encrypted() && with(0x03).association() == 3);
+static_assert(with(0x08).is_encrypted() && !with(0xf7).is_encrypted() && with(0xff).association() == 3);
 static_assert(with(0).is_readable() && !with(4).is_readable() && !with(8).is_readable() && !with(12).is_readable());
 static_assert(with(0).next() != net::no_ether_type && with(8).next() == net::no_ether_type);
 static_assert(with(0x20, 30).covers() == 44 && with(0, 30).covers() == 36 && with(0).covers() == 0x7fffffff);

@@ -11,6 +11,7 @@ static_assert(!matches(net::mpls::id, net::ether_type{0x8849}) && !matches(net::
 constexpr net::mpls top{be32{0x12345a3f}}, last{be32{0xfffff1ff}}; // label 0x12345, class 5, not the last, TTL 63
 static_assert(top.label() == 0x12345 && top.traffic_class() == 5 && !top.bottom() && top.ttl() == 63);
 static_assert(last.label() == 0xfffff && last.traffic_class() == 0 && last.bottom() && last.ttl() == 255);
+static_assert(net::mpls::of(0xabcde).entry == be32{0xabcde040} && net::mpls::of(0xabcde, 255).ttl() == 255);
 static_assert(top.next() == net::ether_type{0x8847} && last.next() == net::no_ether_type);
 
 static auto entry(u32 label, bool bottom) -> byte_string {

@@ -10,6 +10,7 @@ static_assert(matches(net::quic::id, net::udp_port{443}) && !matches(net::quic::
 static_assert(net::quic{0xc0}.valid() && net::quic{0x40}.valid() && !net::quic{0xbf}.valid());
 static_assert(net::quic{0xc0}.is_long() && !net::quic{0x7f}.is_long());
 static_assert(net::quic{0xc0}.next() == net::quic_form{1} && net::quic{0x7f}.next() == net::quic_form{0});
+static_assert(!net::quic{0xdf}.spin());
 static_assert(net::quic{0xe0}.type() == 2 && net::quic{0xdf}.type() == 1 && net::quic{0x60}.spin());
 
 static byte_string const initial = {0xc3, 0, 0, 0, 1, 3, 'a', 'b', 'c', 2, 'd', 'e', 0};

@@ -9,6 +9,7 @@ static_assert(header<net::radiotap> && sizeof(net::radiotap) == 8);
 static_assert(__builtin_offsetof(net::radiotap, length) == 2 && __builtin_offsetof(net::radiotap, present) == 4);
 constexpr net::radiotap sample{0, 0, le16{0x123}, le32{7}};
 static_assert(sample.valid() && sample.size() == 0x123 && sample.next() == net::link_type{105});
+static_assert(net::radiotap{0, 0, le16{0xfff}, {}}.valid() && net::radiotap{0, 0, le16{0xfff}, {}}.size() == 0xfff);
 static_assert(!net::radiotap{1, 0, le16{8}, {}}.valid() && !net::radiotap{0, 0, le16{0x1000}, {}}.valid());
 
 /// Says to have `length` bytes and has `size`.

@@ -14,6 +14,7 @@ constexpr net::vlan sample{be16{0xb123}, be{net::ether_type{0x0800}}}; // priori
 static_assert(sample.priority() == 5 && sample.drop_eligible() && sample.identifier() == 0x123);
 static_assert(!net::vlan{be16{0xefff}, {}}.drop_eligible() && net::vlan{be16{0xefff}, {}}.priority() == 7);
 static_assert(net::vlan{be16{0xffff}, {}}.identifier() == 0xfff);
+static_assert(net::vlan::of(0xffff, 5).tci == be16{0xafff} && net::vlan::of(0x801).tci == be16{0x0801});
 
 TEST_CASE("the fields of a tag") {
     both see{one_tag};

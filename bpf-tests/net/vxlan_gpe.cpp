@@ -16,6 +16,15 @@ static_assert(with(0x0c, 1).next() == net::ether_type{0x0800} && with(0x0c, 2).n
 static_assert(with(0x0c, 3).next() == net::ether_type{0x6558} && with(0x0c, 4).next() == net::ether_type{0x894f});
 static_assert(with(0x0c, 5).next() == net::ether_type{0x8847} && with(0x0c, 0).next() == net::no_ether_type);
 static_assert(with(0x08, 1).next() == net::ether_type{0x6558} && !with(0x08, 1).has_next_protocol());
+constexpr auto leading_to(u16 type) -> net::vxlan_gpe {
+    auto h = with(0x08, 99);
+    h.lead_to(net::ether_type{type});
+    return h;
+}
+static_assert(leading_to(0x0800).next() == net::ether_type{0x0800} && leading_to(0x86dd).next_protocol == 2);
+static_assert(leading_to(0x6558).next_protocol == 3 && leading_to(0x894f).next_protocol == 4);
+static_assert(leading_to(0x8847).next_protocol == 5 && leading_to(0x0806).next_protocol == 0);
+static_assert(leading_to(0x0800).flags == 0x0c && net::vxlan_gpe::of(0x123456).vni() == 0x123456);
 static_assert(with(0x0d, 1).is_oam() && !with(0x0c, 1).is_oam());
 
 static auto in_udp(u8 flags, u8 next, u16 port = 4790) -> packet {
