@@ -89,6 +89,11 @@ class kernel_router {
     auto add_inlet(u32 number, int fd) -> bool {
         return added([&] { inlets_->update(number, fd); });
     }
+    /// The socket is one as any other again. While bytes arrive some would be lost, or come twice.
+    auto remove(u64 cookie, u32 number) -> void {
+        inlets_->erase(number);
+        destinations_->erase(cookie);
+    }
     /// Behind the socket's close(), which takes it out of the maps of sockets.
     auto forget(u64 cookie) -> void { ends_->erase(cookie); }
 };

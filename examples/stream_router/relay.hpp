@@ -21,7 +21,7 @@ using bpfxx::user::error;
 using namespace std::chrono_literals;
 
 inline constexpr u64 other_tag = u64{1} << 63;
-inline constexpr int closed_state = 7; // TCP_CLOSE, which <linux/tcp.h> does not have
+inline constexpr int fin_wait_1 = 4, fin_wait_2 = 5, closed_state = 7; // of TCP; <linux/tcp.h> does not have them
 
 struct side {
     descriptor fd;
@@ -50,8 +50,9 @@ struct pair {
     std::shared_ptr<figures> counts;
     wish wanted;
     u64 serial = 0;
-    u64 seen = 0;                   // bytes acknowledged, when somebody last looked
-    clock_type::time_point since{}; // when that changed, or this phase began
+    u64 seen = 0;                               // bytes acknowledged, when somebody last looked
+    clock_type::time_point since{};             // when that changed, or this phase began
+    std::optional<clock_type::time_point> shut; // when it was seen that a direction is
     std::chrono::milliseconds pause{1};
     clock_type::time_point next = clock_type::time_point::max(); // when it is looked at again
 };
@@ -86,6 +87,12 @@ class relay {
         if (s.armed == events) return;
         s.armed = events;
         poll_.rearm(s.fd.get(), events | EPOLLRDHUP | EPOLLET, tag(i));
+    }
+    /// An event tells when this side takes more, at once if it does now.
+    auto wait_for_room(u32 i) const -> void {
+        p_.sides[i].full = true;
+        p_.sides[i].armed = 0; // the kernel looks again when it is told again
+        arm(i);
     }
     /// At that time, if nobody will before it: each look may ask for another.
     auto look_at(clock_type::time_point when) const -> void {
@@ -194,18 +201,47 @@ class relay {
             at(to).never_slow = 1;
             tcp::info_of(s.fd.get()); // it takes the lock under which the verdict runs: none has seen the old value
             if (unread(to) > 0) return false;
+            at(to).alone = 1;
         }
         shutdown(s.fd.get(), SHUT_WR);
         s.told = true;
         return true;
     }
+    /// Whether the guard has shut the direction that begins here.
+    auto is_shut(u32 i) const -> bool { return p_.sides[i].inlet && at(i).shut != 0; }
+    /// User space serves it from here on. Nothing is received meanwhile, and what was received before that is with the verdict:
+    /// so the socket can leave the maps. False if the kernel has counted otherwise.
+    auto take_over(u32 i) const -> bool {
+        auto &s = p_.sides[i];
+        auto &d = at(i);
+        auto const info = tcp::info_of(s.fd.get()); // it takes the lock under which the verdict runs
+        if (info.tcpi_state != fin_wait_1 && info.tcpi_state != fin_wait_2) return true; // all is received
+        if (d.redirected + d.passed < info.tcpi_bytes_received - d.skipped) {
+            wake(s);
+            look_again();
+            return true;
+        }
+        kernel_.remove(s.cookie, 2 * number_ + i);
+        if (tcp::unread(s.fd.get()) != 0) return false;
+        s.inlet = false;
+        s.reads = true;
+        d.never_slow = 0;
+        d.alone = 0;
+        d.shut = 0;
+        arm(i);
+        return true;
+    }
     /// Tells both what the other has ended.
     auto pass_ends_on() const -> void {
-        for (u32 i : {0u, 1u})
-            if (p_.sides[i].ended && !p_.sides[1 - i].told && all_sent(i) && end_stream(1 - i)) {
+        for (u32 i : {0u, 1u}) {
+            if (!p_.sides[i].ended || p_.sides[1 - i].told) continue;
+            if (!all_sent(i)) {
+                if (p_.pause > 16ms) wait_for_room(1 - i);
+            } else if (end_stream(1 - i)) {
                 p_.since = clock_type::now();
                 p_.pause = 1ms;
             }
+        }
     }
     auto is_over() const -> bool {
         return p_.sides[0].told && p_.sides[1].told && p_.sides[0].ended && p_.sides[1].ended;
@@ -216,7 +252,8 @@ class relay {
         auto const there = tcp::info_of(p_.sides[1 - i].fd.get()).tcpi_bytes_acked - d.base;
         // What user space has not read yet, the socket's own limit bounds.
         auto const &s = p_.sides[i];
-        auto const here = s.inlet ? tcp::info_of(s.fd.get()).tcpi_bytes_received - d.skipped : u64{d.passed};
+        auto const here =
+            s.inlet ? tcp::info_of(s.fd.get()).tcpi_bytes_received - d.skipped : u64{d.redirected} + u64{d.passed};
         return here > there ? here - there : 0;
     }
     /// For how long nobody has got anything. What only arrives here has not moved yet.
@@ -258,8 +295,6 @@ class relay {
     }
     /// Whether all that was redirected is in the destination's send queue: until then nothing may be written behind it.
     auto in_order(u32 i) const -> bool {
-        auto &s = p_.sides[i];
-        if (!s.inlet) return true;
         auto const to = p_.sides[1 - i].fd.get();
         auto &d = at(i);
         auto const redirected = d.redirected;
@@ -274,6 +309,7 @@ class relay {
         auto &to = p_.sides[1 - i];
         if (to.full) return 0;
         if (!in_order(i)) {
+            if (p_.pause > 16ms) wait_for_room(1 - i);
             look_again();
             return 0;
         }

@@ -7,10 +7,13 @@
 #include <bpfxx/user/signals.hpp>
 #include <functional>
 #include <future>
+#include <linux/membarrier.h>
 #include <mutex>
 #include <string>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 struct options {
     std::string rules;
@@ -41,6 +44,7 @@ class router {
     totals totals_;
     u64 serials_ = 0, open_ = 0;
     std::optional<clock_type::time_point> stopping_, accept_again_;
+    clock_type::time_point last_wait_{}; // when the last wait for the kernel's work began
     // Metrics are asked for by a thread of their own, and written down by this one.
     descriptor asks_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     std::mutex asking_;
@@ -173,7 +177,10 @@ class router {
             s.ended = true;
             p.pause = 1ms;
         }
-        if ((events & EPOLLOUT) != 0) s.full = false;
+        if ((events & EPOLLOUT) != 0 && s.full) {
+            s.full = false;
+            p.pause = 1ms;
+        }
         if (p.is == phase::connecting && i == 1) return connected(k);
         if (p.is == phase::refusing) return linger_on(k);
         auto const over =
@@ -338,6 +345,8 @@ class router {
         }
         auto const both = at(k);
         for (u32 i : {0u, 1u})
+            if (both.is_shut(i) && all_are_out(k) && !both.take_over(i)) return cut(k);
+        for (u32 i : {0u, 1u})
             if (both.is_needed(i) && !both.pump(i)) return cut(k);
         both.pass_ends_on();
         if (both.is_over()) return close(k);
@@ -349,6 +358,22 @@ class router {
         if (stopping_) see_off(k);
         if (p.sides[0].ended || p.sides[1].ended || told || stopping_)
             both.look_again(told && !stopping_ ? 250ms : 20ms);
+    }
+    /// Whether every segment that had passed a guard when this direction was shut is where it went.
+    auto all_are_out(u32 k) -> bool {
+        auto &p = *pairs_[k];
+        auto const now = clock_type::now();
+        if (!p.shut) {
+            p.shut = now;
+            at(k).look_at(now + 20ms); // others that are shut by then share the wait
+            return false;
+        }
+        if (last_wait_ > *p.shut) return true;
+        if (now < *p.shut + 20ms) return false;
+        last_wait_ = now;
+        // The kernel waits until all of its work that began before is done. That takes some milliseconds.
+        if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) != 0 && now < *p.shut + 1s) return false;
+        return true;
     }
     /// The router stops: a stream on which nothing happens any more is ended.
     auto see_off(u32 k) -> void {

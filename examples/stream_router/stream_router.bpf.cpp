@@ -121,8 +121,18 @@ BPFXX_SEGMENT_FILTER(splice_guard)(segment_filter::packet segment) {
                       in_queue >= now_of(back->redirected) + now_of(back->written);
     auto const counted = now_of(d->never_slow) == 0 && sent;
     auto const most = counted ? config.most : config.most_uncounted;
-    if (bytes_under_way(*d, counts.received) <= static_cast<i64>(most)) return segment_filter::keep;
+    auto const too_much = bytes_under_way(*d, counts.received) > static_cast<i64>(most);
+    if (!too_much && now_of(d->shut) == 0) return segment_filter::keep;
     ++d->refused;
+    // Whoever sends tries again less and less often, and nothing but its own clock would tell it to go on. User space can
+    // have its window closed and opened again, and may take over where no more bytes are on their way to the verdict.
+    if (now_of(d->alone) != 0) {
+        if (now_of(d->shut) == 0) {
+            d->shut = 1;
+            calls.output(number);
+        }
+        return segment.first(0);
+    }
     // A byte now and then: with it the verdict looks how far the other side is.
     constexpr u64 pause = 100'000'000;
     auto const now = helper::ktime_get_ns();

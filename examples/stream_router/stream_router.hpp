@@ -39,6 +39,8 @@ struct direction {
     bpfxx::u32 started;      // as a truth value
     bpfxx::u32 broken;       // the verdict could not send bytes on: the stream cannot go on
     bpfxx::u32 never_slow;   // user space must not get any: it would lose them. Only user space writes it
+    bpfxx::u32 alone;        // and both sockets know of the end. Only user space writes it
+    bpfxx::u32 shut;         // nothing is received any more: user space has to take over. It sets it back
     bpfxx::u32 calm;         // pieces, one after the other, before which nearly everything had been acknowledged
 };
 

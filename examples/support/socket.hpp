@@ -119,6 +119,12 @@ inline auto unacknowledged(int fd) -> u64 {
     if (ioctl(fd, SIOCOUTQ, &bytes) != 0) return 0;
     return static_cast<u64>(bytes);
 }
+/// Bytes that wait to be read.
+inline auto unread(int fd) -> u64 {
+    int bytes = 0;
+    if (ioctl(fd, SIOCINQ, &bytes) != 0) return 0;
+    return static_cast<u64>(bytes);
+}
 inline auto cookie_of(int fd) -> u64 {
     u64 cookie = 0;
     socklen_t size = sizeof cookie;
