@@ -205,6 +205,18 @@ TEST_CASE("tunnels and stacks") {
           "ethernet ipv4 udp geneve ethernet ipv4 udp: end");
     CHECK(all.words(v4().udp({.dst = 2152}).payload(g_pdu).ipv4().udp().payload(byte_string(20))) ==
           "ethernet ipv4 udp gtp_u ipv4 udp: end");
+    // All messages of GTP-U have the same header: an echo, one with an extension, and the end marker, of nothing else.
+    for (auto const &[message, size, left] :
+         {std::tuple{byte_string{0x32, 1, 0, 6, 0, 0, 0, 0, 0, 9, 0, 0, 14, 0}, 12, 2},
+          {byte_string{0x34, 26, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0x40, 1, 8, 1, 0, 14}, 16, 1},
+          {byte_string{0x30, 254, 0, 0, 0, 0, 0, 7}, 8, 0},
+          {byte_string{0x33, 254, 0, 4, 0, 0, 0, 7, 0, 1, 0, 0}, 12, 0}}) {
+        auto const r = all.read(v4().udp({.dst = 2152}).payload(message));
+        CHECK((r.stop == "other_protocol" && r.layers.back().name == "gtp_u"));
+        CHECK((r.layers.back().size == static_cast<u32>(size) && r.payload_length == static_cast<u32>(left)));
+    }
+    CHECK(all.words(v4().udp({.dst = 2152}).payload({0x32, 1, 0, 3, 0, 0, 0, 0, 0, 9, 0})) ==
+          "ethernet ipv4 udp gtp_u: truncated");
     CHECK(all.words(v4().ah().ipv4().tcp()) == "ethernet ipv4 ah ipv4 tcp: end");
     CHECK(all.words(v4().other({0, 0, 0, 1, 0, 0, 0, 1}, {}, 50)) == "ethernet ipv4 esp: end");
     CHECK(all.words(v4().other({0, 0, 0, 7}, {}, 115).ethernet().ipv4()) == "ethernet ipv4 l2tpv3: other_protocol");

@@ -126,11 +126,19 @@ links = {"raw": (101, ip), "raw6": (101, six), "ipv4": (228, ip), "ipv6": (229, 
          "short_ppp": (9, b"\x57" + six), "chdlc": (104, b"\x0f\0\x08\0" + ip), "sll": (113, bytes(14) + b"\x86\xdd" + six),
          "sll2": (276, b"\x08\0" + bytes(18) + ip), "unknown_ppp": (9, b"\xff\x03\xc0\x21" + ip), "cut": (113, bytes(9)),
          "wifi": (127, bytes.fromhex("0000090002000000" + "10" + "0800") + bytes(22) + bytes.fromhex("aaaa03000000 0800".replace(" ", ""))
-                  + ip + b"crc!")}
+                  + ip + b"crc!"),
+         # a number that is no EtherType is no length either; what a radiotap header stands behind; Cisco's on PPP's line
+         "can": (113, bytes(14) + b"\0\x0c" + ip), "can2": (276, b"\0\x0c" + bytes(18) + ip), "slarp": (104, b"\x8f\0\x80\x35" + ip),
+         "llc": (113, bytes(14) + b"\0\4\xaa\xaa\3\0\0\0\x08\0" + ip), "serial": (50, b"\x0f\0\x08\0" + ip),
+         "serial_ppp": (50, b"\xff\x03\0\x21" + ip)}
+links["radio"] = (113, b"\0\0\x03\x23" + bytes(12) + links["wifi"][1])
+cut = {"wifi_cut": 2, "wifi_less": 15}  # bytes that the capture has not kept: some of the checksum, or more than it
+for name, gone in cut.items():
+    links[name] = (127, links["wifi"][1][:-gone])
 for name, (link, data) in links.items():
     with open(os.path.join(sys.argv[1], "link_" + name + ".pcap"), "wb") as file:
         file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, link))
-        file.write(struct.pack("<IIII", 0, 0, len(data), len(data)) + data)
+        file.write(struct.pack("<IIII", 0, 0, len(data), len(data) + cut.get(name, 0)) + data)
 END
 sides=(--host)
 link() { # NAME LAYERS OFFSET LENGTH STOP
@@ -155,7 +163,16 @@ all_links() {
     link sll2 "linux_sll2 ipv4 udp " 48 5 end
     link unknown_ppp "ppp " 4 33 other_protocol
     link cut "" 0 9 truncated
+    link can "linux_sll " 16 33 other_protocol
+    link can2 "linux_sll2 " 20 33 other_protocol
+    link slarp "chdlc " 4 33 other_protocol
+    link llc "linux_sll llc snap ipv4 udp " 52 5 end
+    link serial "chdlc ipv4 udp " 32 5 end
+    link serial_ppp "ppp ipv4 udp " 32 5 end
+    link radio "linux_sll radiotap ieee80211 llc snap ipv4 udp " 85 5 end
     link wifi "radiotap ieee80211 llc snap ipv4 udp " 69 5 end
+    link wifi_cut "radiotap ieee80211 llc snap ipv4 udp " 69 5 end
+    link wifi_less "radiotap ieee80211 llc snap ipv4 " 61 2 truncated
 }
 all_links
 

@@ -109,7 +109,7 @@ auto run_capture(arguments const &a) -> void {
             auto const packet = packets.next();
             if (!packet) break;
             auto const from = beginning_of(packets.link_type(), packet->bytes);
-            auto const bytes = from.frame(packet->bytes);
+            auto const bytes = from.frame(packet->bytes, packet->original_length);
             auto const r =
                 read(from.is_known() ? program->walk(bytes, from.first) : from.untrodden(bytes), bytes, from);
             if (a.json)

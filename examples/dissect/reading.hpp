@@ -54,8 +54,10 @@ struct beginning {
     u32 check = 0;         // bytes of the checksum behind a Wi-Fi frame
 
     auto is_known() const -> bool { return first < known::count; }
-    auto frame(std::span<std::byte const> captured) const -> std::span<std::byte const> {
-        return captured.subspan(skipped, captured.size() - skipped - check);
+    /// What the capture has cut off, of a packet that was this long, it has cut from the checksum first.
+    auto frame(std::span<std::byte const> captured, std::size_t original) const -> std::span<std::byte const> {
+        auto const there = check - std::min<std::size_t>(check, std::max(original, captured.size()) - captured.size());
+        return captured.subspan(skipped, captured.size() - skipped - there);
     }
     /// The trail of a packet that no walk can start with.
     auto untrodden(std::span<std::byte const> packet) const -> trail {
@@ -95,15 +97,27 @@ inline auto of_family(u32 family) -> u32 {
     if (family == 2) return number_of<net::ipv4>;
     return family == 10 || family == 24 || family == 28 || family == 30 ? number_of<net::ipv6> : unknown;
 }
+/// Whether a frame ends with its checksum: radiotap's flags say so. They are its second field, behind a time.
+inline auto check_of(std::span<std::byte const> bytes) -> u32 {
+    constexpr u32 check = 4, time_is_there = 1, flags_are_there = 2, more = 0x80;
+    if (bytes.size() < 8 || (std::to_integer<u32>(bytes[4]) & flags_are_there) == 0) return 0;
+    std::size_t at = 8; // behind all words that say which fields there are
+    while (at <= bytes.size() && (std::to_integer<u32>(bytes[at - 1]) & more) != 0) at += 4;
+    if ((std::to_integer<u32>(bytes[4]) & time_is_there) != 0) at = (at + 7) / 8 * 8 + 8;
+    auto const length = std::to_integer<u32>(bytes[2]) | std::to_integer<u32>(bytes[3]) << 8;
+    if (at >= length || length + check > bytes.size()) return 0;
+    return (std::to_integer<u32>(bytes[at]) & 0x10) != 0 ? check : 0;
+}
 /// What Linux has instead of a link layer, where there are several of them.
 inline auto cooked(std::span<std::byte const> bytes, u32 size, u32 type_at, u32 hardware_at, char const *name)
     -> beginning {
     if (bytes.size() < size) return {unknown};
     auto const is_link = [&](u32 type) { return word(bytes, hardware_at, 2) == type; };
-    if (is_link(801) || is_link(802) || is_link(803) || is_link(824)) return {unknown, size, name}; // Wi-Fi, netlink
+    if (is_link(803)) return {number_of<net::radiotap>, size, name, check_of(bytes.subspan(size))};
+    if (is_link(801) || is_link(802) || is_link(824)) return {unknown, size, name}; // Wi-Fi, netlink
     auto const key = word(bytes, type_at, 2);
-    if (key == 1 || key == 3) return {unknown, size, name}; // not what they would be as a length
-    return {led_to(key == 4 ? net::ether_type{0} : net::ether_type{static_cast<u16>(key)}), size, name};
+    if (key == 4) return {number_of<net::llc>, size, name}; // other numbers below EtherTypes are Linux's own
+    return {led_to(net::no_length(net::ether_type{static_cast<u16>(key)})), size, name};
 }
 /// PPP as on serial lines (RFC 1662): address and control may be left out, and of the protocol a first byte of zero.
 inline auto point_to_point(std::span<std::byte const> bytes) -> beginning {
@@ -121,16 +135,11 @@ inline auto point_to_point(std::span<std::byte const> bytes) -> beginning {
     }();
     return {led_to(key), start + size, "ppp"};
 }
-/// Whether a frame ends with its checksum: radiotap's flags say so. They are its second field, behind a time.
-inline auto check_of(std::span<std::byte const> bytes) -> u32 {
-    constexpr u32 check = 4, time_is_there = 1, flags_are_there = 2, more = 0x80;
-    if (bytes.size() < 8 || (std::to_integer<u32>(bytes[4]) & flags_are_there) == 0) return 0;
-    std::size_t at = 8; // behind all words that say which fields there are
-    while (at <= bytes.size() && (std::to_integer<u32>(bytes[at - 1]) & more) != 0) at += 4;
-    if ((std::to_integer<u32>(bytes[4]) & time_is_there) != 0) at = (at + 7) / 8 * 8 + 8;
-    auto const length = std::to_integer<u32>(bytes[2]) | std::to_integer<u32>(bytes[3]) << 8;
-    if (at >= length || length + check > bytes.size()) return 0;
-    return (std::to_integer<u32>(bytes[at]) & 0x10) != 0 ? check : 0;
+/// Cisco's HDLC, whose 0x8035 is a protocol of its own, to keep the line alive.
+inline auto cisco_hdlc(std::span<std::byte const> bytes) -> beginning {
+    if (bytes.size() < 4) return {unknown};
+    auto const key = word(bytes, 2, 2);
+    return {key == 0x8035 ? unknown : led_to(net::no_length(net::ether_type{static_cast<u16>(key)})), 4, "chdlc"};
 }
 } // namespace detail
 
@@ -153,11 +162,11 @@ inline auto beginning_of(int link_type, std::span<std::byte const> bytes) -> beg
         auto const family = word(bytes, 0, 4);
         return {of_family(family < 0x10000 ? family : __builtin_bswap32(family)), 4, "null"};
     }
-    case DLT_PPP:
-    case DLT_PPP_SERIAL: return point_to_point(bytes);
-    case DLT_C_HDLC:
-        if (bytes.size() < 4) return {unknown};
-        return {led_to(net::no_length(net::ether_type{static_cast<u16>(word(bytes, 2, 2))})), 4, "chdlc"};
+    case DLT_PPP_SERIAL: // of either, as the first byte says
+        if (!bytes.empty() && (bytes[0] == std::byte{0x0f} || bytes[0] == std::byte{0x8f})) return cisco_hdlc(bytes);
+        return point_to_point(bytes);
+    case DLT_PPP: return point_to_point(bytes);
+    case DLT_C_HDLC: return cisco_hdlc(bytes);
     default: return {unknown};
     }
 }

@@ -34,7 +34,7 @@ struct gtp_u {
     BPFXX_INLINE static auto skip(cursor &here, ether_type &key, u32 unknown, auto const &move) -> reason {
         auto *const first = opaque(here.at + Offset);
         auto const &header = *reinterpret_cast<gtp_u const *>(first - sizeof(gtp_u));
-        if (!header.is_user_data()) return reason::none;
+        bool const is_user_data = header.is_user_data();
         u32 offset = 0;
         if ((header.flags & 7) != 0) {
             offset = 4;
@@ -52,8 +52,11 @@ struct gtp_u {
             }
         }
         auto const *const inner = opaque(first + offset);
-        if (here.ends_before(inner + 1)) return reason::truncated;
-        key = ip_version(*inner);
+        if (!here.ends_before(inner + 1)) {
+            if (is_user_data) key = ip_version(*inner);
+        } else if (is_user_data || here.ends_before(inner)) {
+            return reason::truncated;
+        }
         move(opaque(u64{offset}));
         // The compiler goes on from here for each version by itself, and where these ways meet it would add the offset up once
         // more: to another pointer, of which the verifier knows no bounds.
