@@ -123,7 +123,7 @@ template <class Out> struct found {
 template <class Out, known K, class Outer, class... Steps> struct walk {
     template <class Key, class... Done>
     BPFXX_INLINE static auto run(cursor const &here, Key const &, Done const &...done) -> found<Out> {
-        if (auto const why = whole<K>(here); why != reason::none) return {{}, why};
+        if (auto const why = whole<K, true>(here); why != reason::none) return {{}, why};
         return {Out{done...}, reason::none};
     }
 };
@@ -253,7 +253,7 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
     }
     /// The end of a chain in a later fragment.
     template <class... Done> BPFXX_INLINE static auto none(cursor const &here, Done const &...done) -> found<Out> {
-        if (auto const why = whole<K>(here); why != reason::none) return {{}, why};
+        if (auto const why = whole<K, true>(here); why != reason::none) return {{}, why};
         return {Out{done..., layer<maybe<H...>>{nullptr, opaque(layer<maybe<H...>>::none)}}, reason::none};
     }
 
