@@ -242,7 +242,11 @@ auto ask(answers const &expected, std::string const &name, bpf_object *object, b
     json line{{"program", name}};
     u32 count = 0, bytes_changed = 0;
     auto const answered = [&](std::string const &why) {
+        bpf_prog_info info{};
+        u32 size = sizeof info;
+        bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size);
         line.update({{"result", "ok"}, {"packets", count}, {"rewritten", bytes_changed}});
+        line["verified"] = info.verified_insns; // 0 before Linux 5.16
         if (!why.empty()) line["why"] = why; // this is not all
         return line;
     };

@@ -38,17 +38,20 @@ class Tally:
 
     def __init__(self):
         self.packets, self.failures, self.skipped = 0, {}, collections.defaultdict(set)
+        self.heaviest = (0, "")  # instructions that the verifier walked through, and of which program
 
     def take(self, program, answer):
         if answer["result"] not in ("ok", "lacking"):
             self.failures[program.name] = Failure(answer["result"], answer)
             return
         self.packets += answer.get("packets", 0)
+        self.heaviest = max(self.heaviest, (answer.get("verified", 0), program.name))
         for why in filter(None, answer.get("why", "").split(", ")):
             self.skipped[why].add(program.name)
 
     def add(self, other):
         self.packets += other.packets
+        self.heaviest = max(self.heaviest, other.heaviest)
         self.failures.update(other.failures)
         for why, names in other.skipped.items():
             self.skipped[why] |= names
