@@ -47,6 +47,10 @@ TEST_CASE("one of several or none, at the end of a chain") {
     CHECK(fragment6.why == reason::none);
     CHECK(fragment6.number(1) == 0);
     run.sweep(packet{}.ethernet().ipv4({.fragment_offset = 1}).udp(), 34);
+    run.sweep(packet{}.ethernet().ipv6().fragment({.offset = 1}).udp(), 62);
+    for (u16 const length : {0, 7, 16, 17}) // what stands before the fragment header is under the length of IPv6
+        CHECK(run.run(packet{}.ethernet().ipv6({.payload_length = length}).destination().fragment({.offset = 1}).udp())
+                  .why == (length < 8 ? reason::truncated : reason::none));
 }
 
 TEST_CASE("a header that may be missing, of another key space") {

@@ -98,6 +98,10 @@ TEST_CASE("what it leads to") {
     CHECK(user.run(in_udp(gtp(0x30, {}, 60)).ethernet().ipv4().tcp()).why == reason::other_protocol);
     CHECK(user.run(in_udp(gtp(0x30, {}, 40), 2123).ipv4().tcp()).why == reason::other_protocol);
     CHECK(any.run(in_udp(gtp(0x30, {}, 60)).ipv6().payload(byte_string(20))).why == reason::other_protocol);
+    for (auto const &header : {gtp(0x30, {}, 1), gtp(0x31, extensions({}), 1), gtp(0x34, extensions({1}), 1)}) {
+        auto const byte = packet{}.ethernet().ipv6().udp({.dst = 2152}).other(header).payload({0x50});
+        CHECK(any.run(byte).why == reason::other_protocol); // one byte says the version
+    }
     auto const a = steps.run(in_udp(gtp(0x34, extensions({1}), 43)).ipv6().payload("abc"));
     CHECK((a.why == reason::none && a.number(0) == 7 && a.number(2) == 3));
 }

@@ -99,6 +99,17 @@ TEST_CASE("all of them together are at most 2560 bytes long") {
     }
 }
 
+TEST_CASE("so they are before a later fragment") {
+    all_ways to;
+    for (u32 units : {63u, 64u, 255u}) { // behind one of 2048 bytes
+        packet p;
+        p.ethernet().ipv6();
+        add(p, routing, 255);
+        add(p, routing, units);
+        to.refuse(p.fragment({.offset = 1}).tcp().bytes(), units == 63 ? reason::fragment : reason::too_deep);
+    }
+}
+
 TEST_CASE("two of any kinds, in either order") {
     all_ways to;
     for (auto const first : all_kinds)

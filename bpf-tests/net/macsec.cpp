@@ -80,6 +80,7 @@ TEST_CASE("what it leads to") {
     CHECK(ip.run(signed_as(0x0806, sectag(0)).arp().payload(byte_string(20))).why == reason::other_protocol);
     CHECK(steps.run(signed_as(0x86dd, sectag(0x22)).ipv6()).number(0) == 2);
     CHECK(see.run(packet{}.ethernet().other(sectag(0), 0x88e6)).why == reason::other_protocol);
+    CHECK(tags.run(signed_as(0x0806, sectag(0))).why == reason::other_protocol); // nothing behind the type
 }
 
 TEST_CASE("the length of a short frame leaves out signature and padding; a longer one does not extend it") {

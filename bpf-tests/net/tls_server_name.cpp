@@ -171,6 +171,12 @@ TEST_CASE("lengths that contradict each other are malformed") {
     std::size_t const suites = 9 + 39, methods = suites + 8, list = methods + 2, name = list + 2 + 4 + 7;
     CHECK(why(suites, two(0)) == reason::malformed);
     CHECK(why(suites, two(5)) == reason::malformed);
+    auto const head = joined(joined({3, 3}, byte_string(32, 7)), {0});
+    auto const none = joined(head, {0, 0, 1, 0}); // cipher suites, with all else as it should be
+    all.check(record(joined(joined(none, two(usual().size())), usual())));
+    CHECK(all.any.run(over_ipv4(record(joined(joined(none, two(usual().size())), usual())))).why == reason::malformed);
+    all.check(record(joined(head, {0, 4, 0x13, 1, 0x13, 2}))); // as long as the message, and longer than it
+    all.check(record(joined(head, {0, 4, 0x13, 1, 0x13})));
     CHECK(why(suites, two(0xfffe)) == reason::malformed);
     CHECK(why(methods, {0}) == reason::malformed);
     CHECK(why(methods, {255}) == reason::malformed);

@@ -83,3 +83,108 @@ TEST_CASE("clone_redirect leaves a copy") {
     CHECK((all[1].interface_index == 4 && all[1].into && all[1].bytes == bytes));
     host::clones().clear();
 }
+
+namespace {
+/// A map of the host's, by the address that helpers are given.
+auto map_of(host::shape const &s) -> void * {
+    auto made = std::make_unique<host::storage>(s);
+    auto *const at = made.get();
+    host::storages()[at] = std::move(made);
+    return at;
+}
+} // namespace
+
+TEST_CASE("flags that a helper does not know are an error of it") {
+    auto *const array = map_of({BPF_MAP_TYPE_ARRAY, 4, 8, 2});
+    CHECK(helper::for_each_map_elem(array, nullptr, nullptr, 1) == -EINVAL);
+    auto *const ports = map_of({BPF_MAP_TYPE_DEVMAP, 4, 4, 2});
+    for (u64 const otherwise : {XDP_ABORTED, XDP_DROP, XDP_PASS, XDP_TX})
+        CHECK(helper::redirect_map(ports, 1, otherwise) == static_cast<i64>(otherwise));
+    CHECK(helper::redirect_map(ports, 1, BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS) == XDP_REDIRECT);
+    CHECK(helper::redirect_map(ports, 1, XDP_PASS | 4) == XDP_ABORTED);
+    CHECK(helper::redirect_map(ports, 1, XDP_PASS | 32) == XDP_ABORTED);
+    auto *const processors = map_of({BPF_MAP_TYPE_CPUMAP, 4, 4, 2}); // has no broadcast
+    CHECK(helper::redirect_map(processors, 1, XDP_PASS) == XDP_PASS);
+    CHECK(helper::redirect_map(processors, 1, XDP_PASS | BPF_F_BROADCAST) == XDP_ABORTED);
+}
+
+TEST_CASE("perf events are of this processor, and have no more of the packet than there is") {
+    auto *const events = map_of({BPF_MAP_TYPE_PERF_EVENT_ARRAY, 4, 4, 1});
+    host::storage_of(events).open(4096);
+    u8 bytes[20] = {};
+    xdp::context packet{bytes, bytes + sizeof bytes};
+    int other = 0; // a context that is no packet
+    u64 const record = 7;
+    auto const send = [&](auto &context, u64 flags) {
+        return helper::perf_event_output(&context, events, flags, &record, sizeof record);
+    };
+    CHECK(send(packet, BPF_F_CURRENT_CPU | u64{20} << 32) == 0);
+    CHECK(send(packet, BPF_F_CURRENT_CPU | u64{21} << 32) == -EFAULT);
+    CHECK(send(packet, 0) == 0); // by its number
+    CHECK(send(packet, 1) == -ENOENT);
+    CHECK(send(packet, BPF_F_CURRENT_CPU | u64{1} << 52) == -EINVAL);
+    CHECK(send(other, BPF_F_CURRENT_CPU) == 0);
+    CHECK(send(other, 1) == -ENOENT);
+    CHECK(send(other, BPF_F_CURRENT_CPU | u64{1} << 32) == -EINVAL);
+    std::vector<std::size_t> sizes;
+    host::storage_of(events).consume([&](std::span<u8 const> r) { sizes.push_back(r.size()); });
+    CHECK(sizes == std::vector<std::size_t>{28, 8, 8});
+}
+
+TEST_CASE("a timer is made once, by a clock that there is, and starts when it has a function") {
+    static ::bpf_timer timer;
+    static i64 answer;
+    auto *const map = map_of({BPF_MAP_TYPE_ARRAY, 4, 16, 1});
+    auto const ring = [](void *, void *, void *) -> i64 { return 0; };
+    CHECK(helper::timer_set_callback(&timer, ring) == -EINVAL);
+    CHECK(helper::timer_start(&timer, 1, 0) == -EINVAL);
+    CHECK(helper::timer_cancel(&timer) == -EINVAL);
+    CHECK(helper::timer_init(&timer, map, 2) == -EINVAL); // CLOCK_PROCESS_CPUTIME_ID
+    CHECK(helper::timer_init(&timer, map, CLOCK_MONOTONIC) == 0);
+    CHECK(helper::timer_init(&timer, map, CLOCK_MONOTONIC) == -EBUSY);
+    CHECK(helper::timer_start(&timer, 1, 0) == -EINVAL);
+    CHECK(helper::timer_set_callback(&timer, ring) == 0);
+    CHECK(helper::timer_start(&timer, 1, u64{1} << 10) == -EINVAL);
+    CHECK(helper::timer_cancel(&timer) == 0);
+    CHECK(helper::timer_start(&timer, 1, 0) == 0);
+    CHECK(helper::timer_cancel(&timer) == 1);
+    host::ringing() = &timer; // from its own function
+    answer = helper::timer_cancel(&timer);
+    host::ringing() = nullptr;
+    CHECK(answer == -EDEADLK);
+    host::timers().erase(&timer);
+}
+
+TEST_CASE("what is printed has up to twelve words, in their order") {
+    host::printed().clear();
+    u64 const words[13] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
+    char const format[] = "%llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu";
+    CHECK(helper::trace_vprintk(format, sizeof format, words, 96) == 26);
+    CHECK(host::printed() == std::vector<std::string>{"1 2 3 4 5 6 7 8 9 10 11 12"});
+    CHECK(helper::trace_vprintk(format, sizeof format, words, 104) == -EINVAL);
+    CHECK(helper::trace_vprintk(format, sizeof format, words, 12) == -EINVAL);
+    CHECK(host::printed().size() == 1);
+    host::printed().clear();
+    CHECK(helper::seq_printf(nullptr, format, sizeof format, words, 12) == -EINVAL);
+    CHECK(host::written().empty());
+}
+
+TEST_CASE("a lock is held by one, and given back by whoever holds it") {
+    ::bpf_spin_lock lock{};
+    CHECK_THROWS_AS(helper::spin_unlock(&lock), std::logic_error);
+    helper::spin_lock(&lock);
+    CHECK_THROWS_AS(helper::spin_lock(&lock), std::logic_error);
+    helper::spin_unlock(&lock);
+    helper::spin_lock(&lock);
+}
+
+TEST_CASE("messages of sockets: what is pulled, and how many bytes a verdict is for") {
+    u8 bytes[20] = {};
+    sk_msg::context message{bytes, bytes + sizeof bytes};
+    CHECK((helper::msg_apply_bytes(&message, 5) == 0 && message.applied == 5));
+    CHECK((helper::msg_cork_bytes(&message, 6) == 0 && message.corked == 6));
+    CHECK(helper::msg_pull_data(&message, 0, 20, 1) == -EINVAL);
+    CHECK(helper::msg_pull_data(&message, 4, 4, 0) == -EINVAL);
+    CHECK(helper::msg_pull_data(&message, 4, 21, 0) == -EINVAL);
+    CHECK((helper::msg_pull_data(&message, 4, 20, 0) == 0 && message.data == bytes + 4));
+}

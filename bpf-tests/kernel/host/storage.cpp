@@ -128,3 +128,138 @@ TEST_CASE("a ring buffer counts as the kernel does") {
     CHECK(s.reserve(4080) != nullptr);
     CHECK(s.reserve(1) == nullptr);
 }
+
+TEST_CASE("records take the room that they take in the kernel, whatever their size") {
+    u8 const bytes[64] = {};
+    for (u32 const size : {1u, 7u, 8u, 9u, 15u, 16u, 17u, 56u, 57u}) {
+        INFO("size " << size);
+        storage ring{{BPF_MAP_TYPE_RINGBUF, 0, 0, 4096}}, perf{{BPF_MAP_TYPE_PERF_EVENT_ARRAY, 4, 4, 1}},
+            user{{BPF_MAP_TYPE_USER_RINGBUF, 0, 0, 4096}};
+        std::size_t reserved = 0, sent = 0, given = 0;
+        while (ring.reserve(size)) reserved++;
+        CHECK(reserved == 4095 / ((size + 15) / 8 * 8));
+        CHECK(perf.output(bytes, size, nullptr, 0) == -ENOENT); // nobody has opened it
+        perf.open(4096);
+        while (perf.output(bytes, size, nullptr, 0) == 0) sent++;
+        CHECK(sent == 4095 / ((size + 19) / 8 * 8));
+        CHECK(perf.lost() == 1);
+        while (user.send(bytes, size) == 0) given++;
+        CHECK(given == 4096 / ((size + 15) / 8 * 8));
+        CHECK(user.send(bytes, size) == -ENOSPC);
+        CHECK(user.drain([](auto const &) { return 1; }) == 1); // until it says so
+        CHECK(user.send(bytes, size) == 0);
+        CHECK(user.drain([](auto const &) { return 0; }) == static_cast<i64>(given));
+    }
+    storage user{{BPF_MAP_TYPE_USER_RINGBUF, 0, 0, 4096}};
+    CHECK(user.send(std::vector<u8>(4096).data(), 4096) == -E2BIG); // never
+}
+
+TEST_CASE("values of an array do not touch each other") {
+    for (u32 size = 1; size < 20; size++) {
+        storage s{{BPF_MAP_TYPE_ARRAY, 4, size, 3}};
+        std::vector<u8> const ones(size, 0xff);
+        u32 const middle = 1, next = 2;
+        CHECK(s.update(&middle, ones.data(), BPF_ANY) == 0);
+        u32 sum = 0;
+        s.for_each([&](void const *, void const *v) {
+            for (u32 i = 0; i < size; i++) sum += static_cast<u8 const *>(v)[i] != 0;
+        });
+        CHECK(sum == size);
+        CHECK(static_cast<u8 *>(s.lookup(&next)) - static_cast<u8 *>(s.lookup(&middle)) == (size + 7) / 8 * 8);
+    }
+}
+
+TEST_CASE("an LRU map makes room by what was not used for longest") {
+    for (u32 const kind : {u32{BPF_MAP_TYPE_LRU_HASH}, u32{BPF_MAP_TYPE_LRU_PERCPU_HASH}}) {
+        storage s{{kind, 4, 8, 3}};
+        auto const put = [&](u32 key) {
+            u64 const value = key;
+            CHECK(s.update(&key, &value, BPF_ANY) == 0);
+        };
+        auto const left = [&] {
+            std::map<u32, u64> all;
+            s.for_each([&](void const *k, void const *v) {
+                u32 key;
+                std::memcpy(&key, k, sizeof key);
+                all[key] = number(v);
+            });
+            return all;
+        };
+        for (u32 key = 1; key <= 3; key++) put(key);
+        u32 const first = 1, second = 2;
+        CHECK(s.erase(&first) == 0); // and is not what makes room later
+        put(4);
+        CHECK(s.lookup(&second));
+        put(5);
+        CHECK(left() == std::map<u32, u64>{{2, 2}, {4, 4}, {5, 5}});
+        put(4);
+        put(6);
+        CHECK(left() == std::map<u32, u64>{{4, 4}, {5, 5}, {6, 6}});
+        s.clear();
+        for (u32 key = 11; key <= 14; key++) put(key);
+        CHECK(left() == std::map<u32, u64>{{12, 12}, {13, 13}, {14, 14}});
+    }
+}
+
+TEST_CASE("maps by index have none behind their end, though there may be nothing at an index") {
+    for (u32 const kind :
+         {u32{BPF_MAP_TYPE_DEVMAP}, u32{BPF_MAP_TYPE_CPUMAP}, u32{BPF_MAP_TYPE_XSKMAP}, u32{BPF_MAP_TYPE_SOCKMAP},
+          u32{BPF_MAP_TYPE_REUSEPORT_SOCKARRAY}, u32{BPF_MAP_TYPE_ARRAY_OF_MAPS}}) {
+        INFO("kind " << kind);
+        storage s{{kind, 4, 8, 2}};
+        u32 const last = 1, behind = 2;
+        u64 const value = 7;
+        CHECK(s.lookup(&last) == nullptr);
+        CHECK(s.update(&behind, &value, BPF_ANY) == -E2BIG);
+        CHECK(s.update(&last, &value, BPF_ANY) == 0);
+        CHECK(s.lookup(&last));
+        CHECK(s.lookup(&behind) == nullptr);
+    }
+    storage s{{BPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 2}}; // any number
+    u32 const far = 1000;
+    u64 const value = 7;
+    CHECK(s.update(&far, &value, BPF_ANY) == 0);
+}
+
+TEST_CASE("an empty map is empty, of every kind") {
+    u64 const value = 7;
+    u64 copy = 9;
+    for (u32 const kind : {u32{BPF_MAP_TYPE_QUEUE}, u32{BPF_MAP_TYPE_STACK}, u32{BPF_MAP_TYPE_BLOOM_FILTER}}) {
+        storage s{{kind, 0, 8, 1}};
+        CHECK(s.push(&value, BPF_ANY) == 0);
+        copy = value;
+        CHECK(s.peek(&copy) == 0);
+        s.clear();
+        CHECK(s.peek(&copy) == -ENOENT);
+        CHECK(s.push(&value, BPF_ANY) == 0);
+    }
+    storage queue{{BPF_MAP_TYPE_QUEUE, 0, 8, 1}};
+    CHECK((queue.pop(&copy) == -ENOENT && copy == 0)); // the kernel zeroes what it cannot fill
+    storage ring{{BPF_MAP_TYPE_RINGBUF, 0, 0, 4096}};
+    ring.finish(ring.reserve(8), true);
+    ring.clear();
+    CHECK(ring.consume([](auto const &) {}) == 0);
+    storage perf{{BPF_MAP_TYPE_PERF_EVENT_ARRAY, 4, 4, 1}};
+    perf.open(64);
+    while (perf.output(&value, sizeof value, nullptr, 0) == 0) {
+    }
+    perf.clear();
+    CHECK(perf.lost() == 0);
+    CHECK(perf.output(&value, sizeof value, nullptr, 0) == 0);
+    CHECK(perf.consume([](auto const &) {}) == 1);
+    storage programs{{BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 2}};
+    int (*const none)(int *) = [](int *) { return 0; };
+    CHECK(programs.set_program(2, none) == -E2BIG);
+    CHECK(programs.set_program(1, none) == 0);
+    CHECK(programs.program<int>(1) == none);
+    CHECK_THROWS(programs.program<u32>(1)); // of another type
+    programs.clear();
+    CHECK(programs.program<int>(1) == nullptr);
+    storage hash{{BPF_MAP_TYPE_HASH, 8, 8, 1}};
+    u64 const other = 8;
+    CHECK((hash.update(&value, &value, BPF_ANY) == 0 && hash.update(&other, &value, BPF_ANY) == -E2BIG));
+    hash.set_capacity(2);
+    CHECK(hash.lookup(&value) == nullptr);
+    CHECK((hash.update(&value, &value, BPF_ANY) == 0 && hash.update(&other, &value, BPF_ANY) == 0));
+    CHECK(hash.update(&value, &value, BPF_F_LOCK) == -EINVAL); // its value has no lock
+}

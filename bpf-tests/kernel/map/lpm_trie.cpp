@@ -53,6 +53,14 @@ TEST_CASE("errors are the kernel's") {
     CHECK(error(run.step(ask(update, 8, 7u << 24, 9))) == 0);
 }
 
+TEST_CASE("a key that is too long is found nowhere") {
+    both run{serve};
+    run.needs(6, 8, "a check of the length that is looked up");
+    CHECK(error(run.step(ask(update, 8, 0x0a000000, 8))) == 0);
+    CHECK(run.step(ask(lookup, 32, 0x0a000000)).number(1) == 1);
+    CHECK(run.step(ask(lookup, 33, 0x0a000000)).number(1) == 0);
+}
+
 TEST_CASE("2000 random requests have one history") {
     both run{serve};
     run.needs(6, 1, replaces);
