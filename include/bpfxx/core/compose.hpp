@@ -111,7 +111,13 @@ struct place {
     u8 *at;
     i64 left; // bytes from there that the length fields allow
 };
-template <class Last> struct kept;
+template <class Last> struct kept {
+    static_assert(sizeof(Last) == 0,
+                  "the last word is what stays of the packet: a layer of it, behind(layer) or after(layer)");
+    static constexpr auto kind = outer_kind::other;
+    static auto from(Last const &) -> place;
+    template <class Outer> static auto name(Last const &, Outer &) -> void;
+};
 template <header H> struct kept<layer<H>> {
     static constexpr auto kind = kind_of<H>();
     BPFXX_INLINE static auto from(layer<H> const &l) -> place {
