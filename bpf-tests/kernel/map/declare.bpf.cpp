@@ -112,6 +112,13 @@ struct padded_beside {
     u64 c;
     u8 d;
 };
+/// Too long to be copied for the helper.
+struct padded_long {
+    u64 a;
+    u8 text[65];
+    u32 b;
+};
+BPFXX_MAP(longs, spec::hash<u32, padded_long, 8>);
 BPFXX_MAP(behinds, spec::hash<u32, padded_behind, 8>);
 BPFXX_MAP(betweens, spec::hash<u32, padded_between, 8>);
 BPFXX_MAP(insides, spec::hash<u32, padded_inside, 8>);
@@ -134,8 +141,14 @@ BPFXX_XDP(keep_padded, test::told)(xdp::packet packet) {
     insides.update(1, padded_inside{x, {x, x, x}, x});
     besides.update(1, padded_beside{net::ip_address{r->address}, r->port, x, x});
     news.output(padded_between{x, x, x});
+    padded_long all{};
+    all.a = x;
+    all.text[64] = x;
+    all.b = x;
+    longs.update(1, all);
+    news.output(all);
     observe(reason::none, others_than_zero(behinds), others_than_zero(betweens), others_than_zero(insides),
-            others_than_zero(besides));
+            others_than_zero(besides), others_than_zero(longs));
     return xdp::pass;
 }
 BPFXX_LICENSE("GPL");

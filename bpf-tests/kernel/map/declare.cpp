@@ -46,5 +46,6 @@ TEST_CASE("padding of a value is zero, whoever wrote to the stack before") {
     CHECK(a.number(0) == 2);
     CHECK(a.number(1) == 3);
     CHECK(a.number(2) == 5);
+    CHECK(a.number(4) == 3);
     CHECK(a.number(3) == 6 + 2 + 2); // ::ffff:10.1.2.3 has six bytes that are not zero
 }
