@@ -105,7 +105,7 @@ TEST_CASE("flags that a helper does not know are an error of it") {
     CHECK(helper::redirect_map(ports, 1, XDP_PASS | 32) == XDP_ABORTED);
     auto *const processors = map_of({BPF_MAP_TYPE_CPUMAP, 4, 4, 2}); // has no broadcast
     CHECK(helper::redirect_map(processors, 1, XDP_PASS) == XDP_PASS);
-    CHECK(helper::redirect_map(processors, 1, XDP_PASS | BPF_F_BROADCAST) == XDP_ABORTED);
+    CHECK(helper::redirect_map(processors, 1, u64{XDP_PASS} | BPF_F_BROADCAST) == XDP_ABORTED);
 }
 
 TEST_CASE("perf events are of this processor, and have no more of the packet than there is") {

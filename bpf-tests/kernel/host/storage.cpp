@@ -131,7 +131,7 @@ TEST_CASE("a ring buffer counts as the kernel does") {
 
 TEST_CASE("records take the room that they take in the kernel, whatever their size") {
     u8 const bytes[64] = {};
-    for (u32 const size : {1u, 7u, 8u, 9u, 15u, 16u, 17u, 56u, 57u}) {
+    for (u32 const size : {1u, 4u, 5u, 7u, 8u, 9u, 12u, 13u, 15u, 16u, 17u, 56u, 57u}) {
         INFO("size " << size);
         storage ring{{BPF_MAP_TYPE_RINGBUF, 0, 0, 4096}}, perf{{BPF_MAP_TYPE_PERF_EVENT_ARRAY, 4, 4, 1}},
             user{{BPF_MAP_TYPE_USER_RINGBUF, 0, 0, 4096}};
