@@ -51,7 +51,7 @@ class site {
     auto reload() -> void {
         auto const before = metric("stream_router_reloads_total{result=\"ok\"}");
         router_->signal(SIGHUP);
-        if (!within(5s, [&] { return metric("stream_router_reloads_total{result=\"ok\"}") > before; }))
+        if (!within(60s, [&] { return metric("stream_router_reloads_total{result=\"ok\"}") > before; }))
             throw std::runtime_error{"no reload"};
     }
     auto metrics() -> std::string {
@@ -85,7 +85,7 @@ class site {
     }
     /// Nothing is left of any stream.
     auto settles() -> bool {
-        return within(20s, [&] { return entries() == 0; });
+        return within(60s, [&] { return entries() == 0; });
     }
     auto ends() -> bool {
         router_->signal(SIGTERM);
@@ -132,7 +132,7 @@ class backend {
     }
     /// Whether the next connection has gone as it should.
     auto right() -> bool {
-        if (!within(20s, [&] { return done_ > 0; })) return false;
+        if (!within(60s, [&] { return done_ > 0; })) return false;
         return done_.exchange(0) == right_.exchange(0);
     }
 };
@@ -350,7 +350,7 @@ TEST_CASE("other rules while streams go on") {
     CHECK(before.hear(1) == "x");
     s.write("line other " + s.backend() + "\ndefault 127.0.0.1:1\n");
     s.router().signal(SIGHUP);
-    CHECK(within(5s, [&] { return has(s.router().said(), "2 rules"); }));
+    CHECK(within(60s, [&] { return has(s.router().said(), "2 rules"); }));
     before.say("y");
     CHECK(before.hear(1) == "y");
     CHECK_FALSE(s.stream().hear(1) == "z");
@@ -359,7 +359,7 @@ TEST_CASE("other rules while streams go on") {
     CHECK(after.hear(1) == "z");
     s.write("line other " + s.backend() + "\nhost only-a-name\n");
     s.router().signal(SIGHUP);
-    CHECK(within(5s, [&] { return has(s.router().said(), "the rules stay as they are"); }));
+    CHECK(within(60s, [&] { return has(s.router().said(), "the rules stay as they are"); }));
     CHECK(has(s.router().said(), "rules:2: 'host' takes a name and a backend"));
     client const still{s.port()};
     still.say("ROUTE other\nw");
@@ -380,7 +380,7 @@ TEST_CASE("a backend that dies in mid-stream ends its streams, and its route say
     s.echo().ended();
     char more = 0;
     pollfd p{c.fd(), POLLIN, 0};
-    CHECK(poll(&p, 1, 5000) == 1);
+    CHECK(poll(&p, 1, 60'000) == 1);
     CHECK(recv(c.fd(), &more, 1, 0) <= 0);
     c.shut();
     CHECK(s.stream().hears_end()); // refused by now
@@ -407,7 +407,7 @@ TEST_CASE("each side may end its stream first, and hear or say much after that")
         backend last{s, "last", [](client const &c) { // sends much and ends, with all of it under way
                          c.send_pattern(0, 20 * mib);
                          c.shut();
-                         return c.hears_end(20s);
+                         return c.hears_end();
                      }};
         s.reload();
         for (auto const pause : {0us, 300us}) {
@@ -437,7 +437,7 @@ TEST_CASE("each side may end its stream first, and hear or say much after that")
 TEST_CASE("a client that has ended its stream, and was away, gets the rest at once") {
     if (test::cannot_load()) return;
     // A backend whose segments are refused tries again after ever longer times. With only that to go by, it would begin
-    // again two seconds after the client. In a network of its own, since TCP remembers other connections'.
+    // again seconds after the client. In a network of its own, since TCP remembers other connections'.
     auto const late = [] {
         site s;
         backend says{s, "says", [](client const &c) {
@@ -451,14 +451,23 @@ TEST_CASE("a client that has ended its stream, and was away, gets the rest at on
         client const c = s.stream(1, AF_INET, "says");
         CHECK(c.hear(1) == "x");
         c.shut();
-        std::this_thread::sleep_for(4600ms);
-        auto const back = std::chrono::steady_clock::now();
-        CHECK(c.hear_pattern(24 * mib) == 24 * mib);
-        CHECK(c.hears_end());
-        auto const took = std::chrono::steady_clock::now() - back;
+        std::this_thread::sleep_for(9s); // between two attempts, at about 7 and 13 seconds
+        std::chrono::steady_clock::duration longest{};
+        auto const took = [&](auto const &hear) {
+            auto const begin = std::chrono::steady_clock::now();
+            auto const right = hear();
+            longest = std::max(longest, std::chrono::steady_clock::now() - begin);
+            return right;
+        };
+        constexpr u64 part = mib / 4; // a slow machine takes its time for all of it
+        auto right = true;
+        for (u64 at = 0; right && at < 24 * mib; at += part)
+            right = took([&] { return c.hear_pattern(part, 0us, at) == part; });
+        CHECK(right);
+        CHECK(took([&] { return c.hears_end(); }));
         CHECK(says.right());
         CHECK(s.settles());
-        return took;
+        return longest;
     };
     CHECK((late() < 1s || late() < 1s || late() < 1s)); // a busy machine may be late, but not always
 }
@@ -481,7 +490,7 @@ TEST_CASE("a stream that one side has ended has limits") {
         s.reload();
         client const c = s.stream(1, AF_INET, "says");
         c.shut();
-        CHECK(within(20s, [&] { return limited(s, "says") == 1; }));
+        CHECK(within(60s, [&] { return limited(s, "says") == 1; }));
         CHECK(s.settles());
         CHECK(c.hear_pattern(64 * mib) < 64 * mib);
         CHECK(says.right());
@@ -491,7 +500,7 @@ TEST_CASE("a stream that one side has ended has limits") {
     s.reload();
     client const c = s.stream(1, AF_INET, "says");
     c.shut();
-    CHECK(within(20s, [&] { return limited(s, "says") == 1; }));
+    CHECK(within(60s, [&] { return limited(s, "says") == 1; }));
     CHECK(s.settles());
     CHECK(says.right());
 }
@@ -506,7 +515,7 @@ TEST_CASE("a killed router leaves nothing behind") {
     CHECK_FALSE(served::gone(held));
     s.router().signal(SIGKILL);
     CHECK(s.router().ended() == 128 + SIGKILL);
-    CHECK(within(5s, [&] { return served::gone(held); }));
+    CHECK(within(60s, [&] { return served::gone(held); }));
 }
 
 TEST_CASE("a file of rules that makes no sense is refused with its line") {

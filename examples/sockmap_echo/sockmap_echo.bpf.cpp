@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Sends back what arrives at a TCP socket, without user space: a verdict redirects it to the socket it came from. A peer
 /// that does not read would fill the kernel's memory that way, which nobody counts; beyond a budget the bytes therefore go
-/// to user space, whose sockets can be full. Linux 6.2 or newer.
+/// to user space, whose sockets can be full. Linux 5.10 or newer.
 #include "sockmap_echo.hpp"
 #include <bpfxx/kernel/map/array.hpp>
 #include <bpfxx/kernel/map/hash.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// Splices two TCP connections: what arrives at one socket goes out of the other, without user space. How a bound is kept
-/// is explained in examples/sockmap_echo. Linux 6.2 or newer.
+/// is explained in examples/sockmap_echo. Linux 5.10 or newer.
 #include "stream_router.hpp"
 #include <bpfxx/kernel/map/array.hpp>
 #include <bpfxx/kernel/map/hash.hpp>
