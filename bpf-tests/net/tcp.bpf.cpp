@@ -48,4 +48,31 @@ BPFXX_XDP(own_header, told)(xdp::packet packet) {
     observe(reason::none, first->kind, first->length, first.payload().size());
     return xdp::pass;
 }
+/// An answer made of new headers, with an option or without. It carries what the question did.
+struct segment_size {
+    u8 kind = 2, length = 4;
+    be16 most{1300};
+};
+BPFXX_XDP(answering, told)(xdp::packet packet) {
+    auto [eth, ip, segment] = BPFXX_TRY(packet.parse<exactly, net::ethernet, net::ipv4, net::tcp>());
+    net::ipv4 const back{.identification = be16{1}, .flags_offset{}, .src = ip->dst, .dst = ip->src};
+    net::tcp const head{.src = segment->dst,
+                        .dst = segment->src,
+                        .seq = be32{7},
+                        .ack = be32{segment->seq.value() + 1},
+                        .flags = 0x12,
+                        .window = be16{512}};
+    if (segment->urg())
+        BPFXX_TRY(move(packet).translate(eth, back, head, behind(segment)));
+    else
+        BPFXX_TRY(move(packet).translate(eth, back, with_options{head, segment_size{}}, behind(segment)));
+    return xdp::tx;
+}
+BPFXX_XDP(answering_v6, told)(xdp::packet packet) {
+    auto [eth, ip, segment] = BPFXX_TRY(packet.parse<exactly, net::ethernet, net::ipv6, net::tcp>());
+    net::ipv6 const back{.src = ip->dst, .dst = ip->src};
+    net::tcp const head{.src = segment->dst, .dst = segment->src, .seq = be32{7}, .flags = 0x12, .window = be16{512}};
+    BPFXX_TRY(move(packet).translate(eth, back, with_options{head, segment_size{}}, behind(segment)));
+    return xdp::tx;
+}
 BPFXX_LICENSE("GPL");

@@ -148,3 +148,25 @@ TEST_CASE("what a port leads to lies behind the options and within the payload")
     own.sweep(in, 65);
     CHECK(own.run(packet{}.ethernet().ipv4().tcp().payload("ab").padded(80)).why == reason::truncated);
 }
+
+TEST_CASE("a new header has its length and its checksum") {
+    both four{answering}, six{answering_v6};
+    test::ipv6_fields there;
+    std::swap(there.src, there.dst);
+    byte_string const option{2, 4, 5, 0x14};
+    for (std::size_t const size : {0, 1, 2, 5, 64, 333})
+        for (bool const bare : {true, false}) {
+            byte_string const text(size, 0xa7);
+            auto const flags = static_cast<u8>(bare ? 0x22 : 0x02);
+            test::tcp_fields question{.src = 5000, .seq = 0xffff'ffff, .flags = flags, .options = {1, 1, 4, 2}};
+            test::tcp_fields answer{.src = 80, .dst = 5000, .seq = 7, .ack = 0, .flags = 0x12};
+            if (!bare) answer.options = option;
+            auto const in = packet{}.ethernet().ipv4({.src = 5, .dst = 6}).tcp(question).payload(text).bytes();
+            auto const out =
+                packet{}.ethernet().ipv4({.identification = 1, .src = 6, .dst = 5}).tcp(answer).payload(text);
+            CHECK(four.run(in).bytes == out.bytes());
+            answer.options = option;
+            auto const back = packet{}.ethernet().ipv6(there).tcp(answer).payload(text).bytes();
+            CHECK(six.run(packet{}.ethernet().ipv6().tcp(question).payload(text)).bytes == back);
+        }
+}

@@ -94,6 +94,7 @@ TEST_CASE("what is not made of bytes is refused") {
     o.load();
     auto const e = failure_of([&] { o.map("calls").update(bytes({0, 0, 0, 0}), bytes({3, 0, 0, 0})); });
     CHECK(has(e.what(), "cannot update map 'calls': a value of kind prog_array stands for something in the kernel"));
+    CHECK(has(e.what(), "hint: its bytes are no use"));
     CHECK(has(failure_of([&] { o.map("port"); }).what(), "its maps are "));
     for (auto const *const name : {"ports", "sums", "shared", "calls"})
         CHECK(has(failure_of([&] { o.map("port"); }).what(), name));

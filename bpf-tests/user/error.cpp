@@ -45,6 +45,13 @@ TEST_CASE("well-known failures come with a hint") {
     CHECK(has(error{"cannot read x", EINTR}.what(), "try again"));
     CHECK(has(error{"cannot listen", EADDRINUSE}.what(), "another process"));
     CHECK(has(error{"cannot load x", ENOENT, "DATASEC '.maps' not found"}.what(), "compile it with -g"));
+    CHECK(has(
+        error{"cannot open x", EOPNOTSUPP, "elf: legacy map definitions in 'maps' section are not supported"}.what(),
+        "hint: declare its maps as libbpf 1.0 has them"));
+    CHECK(has(error{"cannot open /bin/ls", EINVAL, "elf: /bin/ls is not a valid eBPF object file"}.what(),
+              "hint: this takes the .bpf.o"));
+    CHECK(has(error{"cannot open /tmp", 0, "elf: failed to open /tmp as ELF file: invalid file descriptor"}.what(),
+              "not a folder"));
     CHECK(has(error{"cannot load x", E2BIG, "BPF program is too large. Processed 1000001 insn"}.what(),
               "the verifier gave up"));
     CHECK(

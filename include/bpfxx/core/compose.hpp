@@ -185,6 +185,7 @@ template <class Part> struct part {
     BPFXX_INLINE auto complete(u32 length) -> void {
         if constexpr (completing<Part>) head.complete(carried{length, 0, {}});
     }
+    BPFXX_INLINE auto seal(checksum const &pseudo, checksum const &behind) -> void { head.seal(pseudo, behind); }
     BPFXX_INLINE auto add_to(checksum &sum) const -> void { sum.add(head); }
     BPFXX_INLINE auto write(u8 *at) const -> void { *reinterpret_cast<Part *>(at) = head; }
 };
@@ -213,6 +214,10 @@ template <header H, class Options> struct part<with_options<H, Options>> : part<
         checksum sum;
         add_words(sum);
         if constexpr (completing<H>) this->head.complete(carried{length, options, sum});
+    }
+    BPFXX_INLINE auto seal(checksum const &pseudo, checksum behind) -> void {
+        add_words(behind);
+        this->head.seal(pseudo, behind);
     }
     BPFXX_INLINE auto add_to(checksum &sum) const -> void {
         sum.add(this->head);
@@ -286,7 +291,7 @@ struct composition<First, Rest...> {
         length = rest.template complete<Summed>(first.head, length, sum) + part<First>::size;
         first.complete(length);
         if constexpr (part<First>::fixed_order && seals<Outer, head_type>())
-            first.head.seal(outer.pseudo_header(length), sum);
+            first.seal(outer.pseudo_header(length), sum);
         if constexpr (Summed) first.add_to(sum);
         return length;
     }

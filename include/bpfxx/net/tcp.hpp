@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
+#include <bpfxx/core/compose.hpp>
 #include <bpfxx/net/keys.hpp>
 
 namespace bpfxx::net {
 /// TCP header (RFC 9293). Its options are part of size(), not of the struct.
 struct tcp {
     static constexpr auto id = ip_proto{6};
-    be<tcp_port> src, dst;
-    be32 seq, ack;
-    u8 data_offset, flags;
-    be16 window, checksum, urgent;
+    be<tcp_port> src{}, dst{};
+    be32 seq{}, ack{};
+    u8 data_offset = 0x50, flags = 0;
+    be16 window{}, checksum{}, urgent{};
 
     using sum = summed<&tcp::checksum, sum_over::pseudo>;
     using built = fields<&tcp::data_offset>;
 
     BPFXX_INLINE constexpr auto size() const -> u32 { return data_offset >> 4 << 2; }
     BPFXX_INLINE constexpr auto next() const { return dst; }
+    /// Options of a new header: a whole number of four bytes, 40 at most.
+    BPFXX_INLINE constexpr auto complete(carried const &c) -> void {
+        data_offset = static_cast<u8>((data_offset & 0x0f) | (sizeof(tcp) + c.options) / 4 << 4);
+        checksum = be16{};
+    }
+    BPFXX_INLINE auto seal(bpfxx::checksum sum, bpfxx::checksum const &behind) -> void {
+        checksum.put(sum.add(behind).add(*this).value());
+    }
 
     BPFXX_INLINE constexpr auto fin() const -> bool { return (flags & 0x01) != 0; }
     BPFXX_INLINE constexpr auto syn() const -> bool { return (flags & 0x02) != 0; }

@@ -88,7 +88,11 @@ class byte_map {
         fits("value", value.size(), value_size());
         if (is_global()) return set_globals(key, value);
         if (!takes_bytes())
-            throw error{detail::text(attempted(), ": a value of kind ", kind(), " stands for something in the kernel")};
+            throw error{
+                detail::text(attempted(), ": a value of kind ", kind(), " stands for something in the kernel"),
+                0,
+                {},
+                "its bytes are no use: the object itself can say what is in it from the start (.values of libbpf)"};
         if (bpf_map__fd(handle_) < 0) throw error{attempted() + ": it does not exist yet", 0, {}, "call load() first"};
         auto const all = is_per_cpu() ? on_every_cpu(value) : std::vector<std::byte>{value.begin(), value.end()};
         auto const result =

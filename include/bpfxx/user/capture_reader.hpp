@@ -29,7 +29,9 @@ class capture_reader {
 
     [[noreturn]] auto corrupt(std::string const &why) const -> void {
         auto hint = std::string{};
-        if (why.find("different from the") != why.npos)
+        if (why.find("different from the type") != why.npos)
+            hint = "its interfaces have several link types: capture each of them into a file of its own";
+        else if (why.find("different from the") != why.npos)
             hint =
                 "its interfaces were captured in different ways: editcap -F pcap FILE OUT makes one that can be read";
         throw error{detail::text("cannot read packet ", count_ + 1, " of ", name_, ": ", why), 0, {}, std::move(hint)};

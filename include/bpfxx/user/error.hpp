@@ -67,6 +67,9 @@ inline auto hint_for(int code, std::string_view log) -> std::string {
          "their body into a function that is verified once"},
         {"-- BEGIN BTF LOAD LOG", "compile the object with the flags of bpfxx_add_program(), or name its types simply"},
         {"is not a proper ELF object", "this takes the .bpf.o that clang -target bpf writes"},
+        {"is not a valid eBPF object file", "this takes the .bpf.o that clang -target bpf writes"},
+        {"as ELF file: invalid file descriptor", "this takes the .bpf.o that clang -target bpf writes, not a folder"},
+        {"legacy map definitions", "declare its maps as libbpf 1.0 has them, in section .maps, and compile it with -g"},
     };
     for (auto const &[said, todo] : known)
         if (log.find(said) != log.npos) {
