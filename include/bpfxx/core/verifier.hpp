@@ -53,10 +53,10 @@ BPFXX_INLINE constexpr auto lesser(u32 a, u32 b) -> u32 {
     auto const more = static_cast<i32>(b - a);
     return a + static_cast<u32>(more & opaque(opaque(more) >> 31));
 }
-/// One of two numbers, without a branch: `choice` is 1 or 0.
+/// One of two numbers, without a branch: `choice` is 1 or 0. Not by a mask of all bits or none: kernels from 6.18 on go two
+/// ways where one meets a constant.
 BPFXX_INLINE constexpr auto chosen(u32 choice, u32 yes, u32 no) -> u32 {
-    auto const mask = opaque(0 - choice); // or the optimiser would find the branch in it
-    return (yes & mask) | (no & ~mask);
+    return no + opaque(choice) * (yes - no); // opaque, or the optimiser would find the branch in it
 }
 } // namespace bpfxx
 

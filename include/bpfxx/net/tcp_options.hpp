@@ -19,8 +19,13 @@ struct tcp_options {
 /// Walks the options of a segment: at most Most of them, padding included, or it is too_deep. A length that leads out of the
 /// header, or is below 2, is malformed.
 template <u32 Most = 20> BPFXX_INLINE auto options_of(layer<tcp> const &segment) -> result<tcp_options> {
-    auto const options = segment.options();
     u32 const room = segment->size() - static_cast<u32>(sizeof(tcp));
+    if (room == 0) return tcp_options{};
+    auto place = segment.behind_struct();
+    if (!place.settle() || place.left < 1) return reason::truncated;
+    // `room` is compared below, so that no comparison with the same number tells one round from another.
+    place.left = unlimited;
+    auto const options = bytes{place};
     // First where the options stand, by arithmetic alone: to the verifier each round is like the others.
     constexpr u32 nowhere = 63;
     u32 mss = nowhere, window_scale = nowhere, sack_permitted = nowhere, sack = nowhere, timestamps = nowhere;
@@ -29,14 +34,16 @@ template <u32 Most = 20> BPFXX_INLINE auto options_of(layer<tcp> const &segment)
         u32 const kind = BPFXX_TRY(options.read<u8>(offset));
         if (kind == 0) break;
         u32 const padding = same(kind, 1);
-        u32 const length = chosen(padding, 1, options.read<u8>(offset + 1).value_or(0));
+        // Of a last byte that has no length behind it: the byte itself, which leads out of the header as well.
+        u32 const told = BPFXX_TRY(options.read<u8>(lesser(offset + 1, room - 1)));
+        u32 const length = chosen(padding, 1, told);
         if (length + padding < 2 || offset + length > room) return reason::malformed;
-        mss = chosen(same(kind, 2) & same(length, 4), offset, mss);
-        window_scale = chosen(same(kind, 3) & same(length, 3), offset, window_scale);
-        sack_permitted = chosen(same(kind, 4) & same(length, 2), offset, sack_permitted);
-        sack = chosen(same(kind, 5), offset, sack);
-        sack_length = chosen(same(kind, 5), length, sack_length);
-        timestamps = chosen(same(kind, 8) & same(length, 10), offset, timestamps);
+        mss = bounded<63>(chosen(same(kind, 2) & same(length, 4), offset, mss));
+        window_scale = bounded<63>(chosen(same(kind, 3) & same(length, 3), offset, window_scale));
+        sack_permitted = bounded<63>(chosen(same(kind, 4) & same(length, 2), offset, sack_permitted));
+        sack = bounded<63>(chosen(same(kind, 5), offset, sack));
+        sack_length = bounded<0xff>(chosen(same(kind, 5), length, sack_length));
+        timestamps = bounded<63>(chosen(same(kind, 8) & same(length, 10), offset, timestamps));
         offset = bounded<63>(offset + length);
         if (i + 1 == Most && offset < room) return reason::too_deep;
     }
