@@ -247,7 +247,7 @@ auto ask(answers const &expected, std::string const &name, bpf_object *object, b
         bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size);
         line.update({{"result", "ok"}, {"packets", count}, {"rewritten", bytes_changed}});
         line["verified"] = info.verified_insns; // 0 before Linux 5.16
-        if (!why.empty()) line["why"] = why; // this is not all
+        if (!why.empty()) line["why"] = why;    // this is not all
         return line;
     };
     if (auto const why = test::not_here(type); !why.empty()) return answered(why);
