@@ -25,8 +25,9 @@ BPFXX_PROGRAM("xdp", walk, xdp::context *context) {
     here.limit(40);
     u32 sum = 0, count = 0;
     BPFXX_ROLLED for (u32 i = 0; i < 64; i++) {
-        if (here.left < static_cast<i32>(i + 1) || !here.holds(i + 1)) break;
-        sum += here.at[i];
+        auto const *const at = opaque(here.at + i); // the one address that is compared and read
+        if (here.left < static_cast<i32>(i + 1) || here.ends_before(at + 1)) break;
+        sum += *at;
         count++;
     }
     observe(reason::none, count, sum, static_cast<u32>(here.left));

@@ -93,6 +93,7 @@ TEST_CASE("an skb grows and shrinks") {
 
 TEST_CASE("a longer skb can lose what the kernel takes for its payload") {
     both change{grown_and_cut};
+    change.of_this_order(); // the room that kernels have before a packet is not the same on s390x
     for (u32 const n : {0u, 50u, 64u, 66u, 70u, 78u, 100u, 120u, 200u})
         for (u16 const all : {u16{16}, u16{26}, u16{30}, u16{36}, u16{49}}) {
             INFO(n << ' ' << all);

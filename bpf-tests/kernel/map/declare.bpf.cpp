@@ -124,14 +124,14 @@ BPFXX_MAP(betweens, spec::hash<u32, padded_between, 8>);
 BPFXX_MAP(insides, spec::hash<u32, padded_inside, 8>);
 BPFXX_MAP(besides, spec::hash<u32, padded_beside, 8>);
 
-/// How many bytes of the map's value are not zero.
-template <class Map> BPFXX_INLINE auto others_than_zero(Map &map) -> u32 {
-    u32 count = 0;
+/// All bytes of the map's value, padding too.
+template <class Map> BPFXX_INLINE auto sum_of_bytes(Map &map) -> u32 {
+    u32 sum = 0;
     map.lookup(1).then([&](auto const &value) BPFXX_LAMBDA {
         auto const *const at = reinterpret_cast<u8 const *>(&value);
-        BPFXX_UNROLLED for (u32 i = 0; i < sizeof value; i++) count += at[i] != 0;
+        BPFXX_UNROLLED for (u32 i = 0; i < sizeof value; i++) sum += at[i];
     });
-    return count;
+    return sum;
 }
 BPFXX_XDP(keep_padded, test::told)(xdp::packet packet) {
     auto [r] = BPFXX_TRY(packet.parse<request>());
@@ -147,8 +147,8 @@ BPFXX_XDP(keep_padded, test::told)(xdp::packet packet) {
     all.b = x;
     longs.update(1, all);
     news.output(all);
-    observe(reason::none, others_than_zero(behinds), others_than_zero(betweens), others_than_zero(insides),
-            others_than_zero(besides), others_than_zero(longs));
+    observe(reason::none, sum_of_bytes(behinds), sum_of_bytes(betweens), sum_of_bytes(insides), sum_of_bytes(besides),
+            sum_of_bytes(longs));
     return xdp::pass;
 }
 BPFXX_LICENSE("GPL");
