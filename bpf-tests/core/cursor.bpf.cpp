@@ -23,10 +23,12 @@ BPFXX_PROGRAM("xdp", walk, xdp::context *context) {
     if (!here.holds(1)) return xdp::drop;
     here.limit(*here.at);
     here.limit(40);
+    auto const left =
+        opaque(here.left); // or the compiler counts up to it alone, which kernels before 6.12 do not see end
     u32 sum = 0, count = 0;
     BPFXX_ROLLED for (u32 i = 0; i < 64; i++) {
         auto const *const at = opaque(here.at + i); // the one address that is compared and read
-        if (here.left < static_cast<i32>(i + 1) || here.ends_before(at + 1)) break;
+        if (left < static_cast<i32>(i + 1) || here.ends_before(at + 1)) break;
         sum += *at;
         count++;
     }
