@@ -62,8 +62,9 @@ class bytes {
         if (has(8)) return prefix{load<u64>(here_.at)};
         u64 word = 0;
         BPFXX_ROLLED for (u32 i = 0; i < 7; i++) {
-            if (!has(i + 1)) break;
-            word |= u64{here_.at[i]} << prefix::shift(i);
+            auto *const at = opaque(here_.at + i); // the one address that is checked, and read
+            if (here_.left <= static_cast<i32>(i) || here_.ends_before(at + 1)) break;
+            word |= u64{*at} << prefix::shift(i);
         }
         return prefix{word};
     }
