@@ -61,9 +61,10 @@ class bytes {
     BPFXX_INLINE auto start() const -> prefix {
         if (has(8)) return prefix{load<u64>(here_.at)};
         u64 word = 0;
+        auto const own = here_.apart();
         BPFXX_ROLLED for (u32 i = 0; i < 7; i++) {
-            auto *const at = opaque(here_.at + i); // the one address that is checked, and read
-            if (here_.left <= static_cast<i32>(i) || here_.ends_before(at + 1)) break;
+            auto *const at = opaque(own.at + i); // the one address that is checked, and read
+            if (own.left <= static_cast<i32>(i) || own.ends_before(at + 1)) break;
             word |= u64{*at} << prefix::shift(i);
         }
         return prefix{word};

@@ -41,7 +41,7 @@ namespace detail {
 /// The same as distance(), where it is often known.
 BPFXX_INLINE auto how_far(u8 const *at, u8 const *start) -> i64 {
     auto const known = reinterpret_cast<u64>(at) - reinterpret_cast<u64>(start);
-    return static_cast<i64>(__builtin_constant_p(known) ? known : distance(at, start));
+    return static_cast<i64>(__builtin_constant_p(known) ? known : distance(start, at));
 }
 template <class T> struct space { using type = T; };
 template <class T> struct space<T const> : space<T> {};

@@ -12,6 +12,19 @@ inline constexpr i32 unlimited = 0x7fffffff;
 /// and the headers before may have taken their part.
 inline constexpr u32 farthest = 0x3fff;
 
+namespace detail {
+/// How many bytes of a packet lie between two places of it.
+BPFXX_INLINE auto distance(u8 const *from, u8 const *to) -> u64 {
+#if defined(__bpf__)
+    auto n = reinterpret_cast<u64>(to);
+    asm("%0 -= %1" : "+r"(n) : "r"(from)); // clang would rather negate one of the two, which no verifier allows
+    return n;
+#else
+    return static_cast<u64>(to - from);
+#endif
+}
+} // namespace detail
+
 /// A place in a packet. The end of the packet and the innermost length field are two independent bounds, and neither is
 /// trusted for the other; `left` is how many bytes from here the length fields allow (negative: they lie).
 struct cursor {
@@ -29,7 +42,7 @@ struct cursor {
     /// compared and nothing else: a header that stands there has a register of its own.
     BPFXX_INLINE auto ends_before(u8 const *place) const -> bool { return opaque(place) > end; }
     /// Bytes from here to the packet's end. The subtraction needs CAP_PERFMON in the kernel; root has it.
-    BPFXX_INLINE auto remaining() const -> u64 { return distance(at, end); }
+    BPFXX_INLINE auto remaining() const -> u64 { return detail::distance(at, end); }
 
     /// Before a loop: this place becomes one of which the verifier knows nothing but that it is in the packet, so all ways to
     /// the loop are one, and are one from there on. False where there is no byte, and none is left then. What starts further
@@ -40,7 +53,7 @@ struct cursor {
             left = 0; // so the next loop is not reached
             return false;
         }
-        auto const offset = opaque(distance(base, at));
+        auto const offset = opaque(detail::distance(base, at));
         auto const near = chosen(same(static_cast<u32>(offset >> 15), 0), ~0u, 0);
         at = opaque(base + (offset & (2 * farthest | 1)));
         left = static_cast<i32>(forgotten(static_cast<u32>(left), static_cast<u32>(offset)) & near);
@@ -57,16 +70,6 @@ struct cursor {
     /// it from others. Each loop has one of its own.
     BPFXX_INLINE auto unknown() const -> u32 { return static_cast<u32>(anew(remaining())); }
 
-  private:
-    BPFXX_INLINE static auto distance(u8 const *from, u8 const *to) -> u64 {
-#if defined(__bpf__)
-        auto n = reinterpret_cast<u64>(to);
-        asm("%0 -= %1" : "+r"(n) : "r"(from)); // clang would rather negate one of the two, which no verifier allows
-        return n;
-#else
-        return static_cast<u64>(to - from);
-#endif
-    }
 };
 /// All bytes of a packet.
 BPFXX_INLINE auto whole_packet(u8 *first, u8 *end) -> cursor { return {first, end, unlimited, first}; }

@@ -3,6 +3,7 @@
 /// Writes that keep the packet right: a change of a field counts for every checksum that covers it. All that changes in one
 /// rewrite is added up, and each checksum is updated once, at its end (RFC 1624). It knows no protocol.
 #include <bpfxx/core/checksum.hpp>
+#include <bpfxx/core/field.hpp>
 #include <bpfxx/core/layer.hpp>
 
 namespace bpfxx {
@@ -27,16 +28,6 @@ template <class T> using plain_type = typename bare<T>::type;
 template <u32 I, class First, class... More> struct nth_of : nth_of<I - 1, More...> {};
 template <class First, class... More> struct nth_of<0, First, More...> { using type = First; };
 template <u32 I, class... T> using nth = typename nth_of<I, T...>::type;
-
-template <class Owner, class T> auto type_of_member(T Owner::*) -> T;
-template <class Owner, class T> auto owner_of_member(T Owner::*) -> Owner;
-template <auto Field> using type_of = decltype(type_of_member(Field));
-template <auto Field> using owner_of = decltype(owner_of_member(Field));
-
-template <auto A, auto B> inline constexpr bool same_field = false;
-template <auto A> inline constexpr bool same_field<A, A> = true;
-template <auto Field, class Fields> inline constexpr bool is_in = false;
-template <auto Field, auto... Of> inline constexpr bool is_in<Field, fields<Of...>> = (same_field<Field, Of> || ...);
 
 template <class H> struct pseudo_of { using type = fields<>; };
 template <class H>
@@ -98,42 +89,6 @@ template <class Outer, class Headers> inline constexpr bool leads_to = false;
 template <class Outer, class... H>
 inline constexpr bool leads_to<Outer, list<H...>> = (follows<Outer, H>::value && ...);
 
-/// Words, of which each header may have its own; or the header that it is made from, as with_id is.
-template <class Word, class H>
-concept word_of = requires {
-    requires __is_base_of(owner_of<Word::template in<H>::member>, H);
-};
-template <class... Word> struct any_word {
-    static constexpr u32 words = sizeof...(Word); // as many alternatives has the layer that is meant
-    template <class H, class Value> static constexpr bool takes = (word_of<Word, H> || ...);
-    template <class H, class First, class... More> static constexpr auto pick() {
-        if constexpr (word_of<First, H>)
-            return typename First::template in<H>{};
-        else
-            return pick<H, More...>();
-    }
-    template <class H> using in = decltype(pick<H, Word...>());
-};
-template <class T, class Value>
-concept made_from = requires(Value const &v) {
-    static_cast<T>(v);
-};
-// What a source or destination is, its type tells: an address, a port.
-struct src_word {
-    static constexpr u32 words = 1;
-    template <class H> using in = field<&H::src>;
-    template <class H, class Value> static constexpr bool takes = requires(H const &h) {
-        requires made_from<decltype(h.src), Value>;
-    };
-};
-struct dst_word {
-    static constexpr u32 words = 1;
-    template <class H> using in = field<&H::dst>;
-    template <class H, class Value> static constexpr bool takes = requires(H const &h) {
-        requires made_from<decltype(h.dst), Value>;
-    };
-};
-
 /// Bytes to the packet in as few words as possible.
 template <u32 Size> BPFXX_INLINE auto copy_words(u8 *to, u8 const *from) -> void {
     if constexpr (Size >= 8)
@@ -145,21 +100,11 @@ template <u32 Size> BPFXX_INLINE auto copy_words(u8 *to, u8 const *from) -> void
     else if constexpr (Size == 1)
         *to = *from;
 }
-/// How far `at` lies behind `start`.
-BPFXX_INLINE auto distance(u8 const *at, u8 const *start) -> u64 {
-#if defined(__bpf__)
-    auto d = reinterpret_cast<u64>(at);
-    asm("%0 -= %1" : "+r"(d) : "r"(start)); // clang would rather negate one of the two, which no verifier allows
-    return d;
-#else
-    return static_cast<u64>(at - start);
-#endif
-}
 /// 8 if the bytes at `at` lie at an odd distance behind `start`, where they count for a sum with their halves exchanged.
 BPFXX_INLINE auto half(u8 const *at, u8 const *start) -> u32 {
     auto const known = reinterpret_cast<u64>(at) - reinterpret_cast<u64>(start);
     if (__builtin_constant_p(known & 1)) return (known & 1) * 8;
-    return static_cast<u32>(distance(at, start) & 1) * 8;
+    return static_cast<u32>(distance(start, at) & 1) * 8;
 }
 
 template <class... Parts> struct parts {};
@@ -179,44 +124,6 @@ template <class Part, class... More> struct parts<Part, More...> {
     }
 };
 } // namespace detail
-
-/// A field as set() takes it: the value that it has, made of what it is to have.
-template <auto Field> struct field {
-    using type = detail::type_of<Field>;
-    static constexpr auto member = Field;
-    static constexpr bool whole = true;
-    template <class H> using in = field;
-    template <class Value> BPFXX_INLINE static constexpr auto made(type const &, Value const &value) -> type {
-        static_assert(is_class<Value> || !is_class<type>, "a wire value is not an integer: set(be16{80})");
-        return static_cast<type>(value);
-    }
-    BPFXX_INLINE static constexpr auto value(type const &now) -> type { return now; }
-};
-template <auto Field, u32 Shift, u32 Width> struct bits {
-    using type = detail::type_of<Field>;
-    static constexpr auto member = Field;
-    static constexpr bool whole = false;
-    static constexpr u32 mask = (Width < 32 ? 1u << Width : 0) - 1;
-    template <class H> using in = bits;
-    template <class Value> BPFXX_INLINE static constexpr auto made(type const &now, Value const &value) -> type {
-        static_assert(!is_class<Value>, "bits are set to a number");
-        auto const given = static_cast<u32>(value) & mask;
-        if constexpr (is_class<type>) {
-            using word = typename type::word;
-            auto const old = static_cast<word>(now.wire() & network_order(static_cast<word>(~(mask << Shift))));
-            auto result = now;
-            result.put(static_cast<word>(old | network_order(static_cast<word>(given << Shift))));
-            return result;
-        } else
-            return static_cast<type>((now & ~(mask << Shift)) | given << Shift);
-    }
-    BPFXX_INLINE static constexpr auto value(type const &now) -> u32 {
-        if constexpr (is_class<type>)
-            return now.value() >> Shift & mask;
-        else
-            return now >> Shift & mask;
-    }
-};
 
 /// Changes to some layers of a packet, outer ones first. The bytes change at once; the checksums when it ends.
 template <class Sums, class... Layers> class [[nodiscard]] rewriting {

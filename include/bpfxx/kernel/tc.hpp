@@ -30,7 +30,7 @@ class sums {
     BPFXX_INLINE auto result() const -> packet;
     BPFXX_INLINE auto starts_at(u8 const *at) const -> bool { return at == skb::begin(*context_); }
     BPFXX_INLINE auto offset_of(u8 const *at) const -> u32 {
-        return static_cast<u32>(detail::distance(at, skb::begin(*context_)));
+        return static_cast<u32>(detail::distance(skb::begin(*context_), at));
     }
     BPFXX_INLINE auto count(u8 const *at, u64 difference) -> void {
         rest_ += difference << detail::half(at, skb::begin(*context_));
