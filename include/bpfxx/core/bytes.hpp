@@ -75,7 +75,9 @@ class bytes {
         static_assert(alignof(T) == 1 && __is_standard_layout(T),
                       "bytes of a packet have no alignment and no byte order: read a be16, le16 or a struct of such");
         if (offset > farthest) return reason::truncated;
-        auto const far = bounded<farthest>(offset);
+        // One that is not known while compiling may be a loop's: what a round finds out about the bounds is forgotten.
+        auto const known = __builtin_constant_p(offset);
+        auto const far = bounded<farthest>(known ? offset : forgotten(offset, static_cast<u32>(here_.left)));
         if (here_.left < static_cast<i32>(far + sizeof(T))) return reason::truncated;
         // The one address that is checked and read; and a compiler would conclude from it that less is there as well.
         auto *const at = opaque(here_.at + far);

@@ -25,6 +25,9 @@ BPFXX_INLINE auto distance(u8 const *from, u8 const *to) -> u64 {
 }
 } // namespace detail
 
+/// A place can be settled (cursor::settle) as far in the packet as this.
+inline constexpr u32 settled = 2 * farthest | 1;
+
 /// A place in a packet. The end of the packet and the innermost length field are two independent bounds, and neither is
 /// trusted for the other; `left` is how many bytes from here the length fields allow (negative: they lie).
 struct cursor {
@@ -44,6 +47,14 @@ struct cursor {
     /// Bytes from here to the packet's end. The subtraction needs CAP_PERFMON in the kernel; root has it.
     BPFXX_INLINE auto remaining() const -> u64 { return detail::distance(at, end); }
 
+    /// This place, of which the verifier knows no more how far in the packet it is: all ways to here become one. False where
+    /// it lies too far.
+    BPFXX_INLINE auto merge() -> bool {
+        auto const offset = opaque(detail::distance(base, at));
+        if (offset > settled) return false;
+        at = opaque(base + offset);
+        return true;
+    }
     /// Before a loop: this place becomes one of which the verifier knows nothing but that it is in the packet, so all ways to
     /// the loop are one, and are one from there on. False where there is no byte, and none is left then. What starts further
     /// in the packet than a place can be settled is not there any more either.
@@ -55,7 +66,7 @@ struct cursor {
         }
         auto const offset = opaque(detail::distance(base, at));
         auto const near = chosen(same(static_cast<u32>(offset >> 15), 0), ~0u, 0);
-        at = opaque(base + (offset & (2 * farthest | 1)));
+        at = opaque(base + (offset & settled));
         left = static_cast<i32>(forgotten(static_cast<u32>(left), static_cast<u32>(offset)) & near);
         return true;
     }
@@ -69,7 +80,6 @@ struct cursor {
     /// A number that may be any, for all that the verifier knows: with less, one that is forgotten keeps a range that tells
     /// it from others. Each loop has one of its own.
     BPFXX_INLINE auto unknown() const -> u32 { return static_cast<u32>(anew(remaining())); }
-
 };
 /// All bytes of a packet.
 BPFXX_INLINE auto whole_packet(u8 *first, u8 *end) -> cursor { return {first, end, unlimited, first}; }

@@ -45,6 +45,14 @@ template <class Child, class... More> BPFXX_INLINE auto carries(auto const &h) -
 template <class... Steps> inline constexpr bool ends_optionally = false;
 template <header... H> inline constexpr bool ends_optionally<maybe<H...>> = true;
 
+/// Steps with headers in a row behind them, as IPv6 has. To the verifier each is a loop, on each way that leads to it: so
+/// different ways are led to one place before they come to several loops, and from one loop to the next.
+template <class Step> inline constexpr bool loops = extended<Step>;
+template <header... H> inline constexpr bool loops<either<H...>> = (extended<H> || ...);
+template <header... H> inline constexpr bool loops<maybe<H...>> = (extended<H> || ...);
+template <class... Steps> inline constexpr bool loops_ahead = (loops<Steps> || ...);
+template <class... Steps> inline constexpr bool many_loops_ahead = (u32{loops<Steps>} + ... + 0) > 1;
+
 /// A place where nothing before says what follows.
 template <class Key> inline constexpr bool unnamed = __is_same(Key, start) || __is_same(Key, within);
 /// Bytes that are checked before a header is looked at.
@@ -174,7 +182,9 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
                                 : stretches<H> ? 0
                                                : least<K.room, wanted - static_cast<u32>(sizeof(H))>;
     static constexpr known inside = {K.offset, 0, K.exact, K.open, K.limited, K.spent};
-    static constexpr known after = {K.offset, room, K.exact, K.open || stretches<H>, K.limited, K.spent};
+    static constexpr bool at_one_place = N > 1 && many_loops_ahead<Rest...>;
+    static constexpr known after = {K.offset, at_one_place ? 0 : room, K.exact, K.open || stretches<H>, K.limited,
+                                    K.spent};
 
     template <class Key, class... Done>
     BPFXX_INLINE static auto run(cursor here, Key const &key, Done const &...done) -> found<Out> {
@@ -184,9 +194,13 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
         if constexpr (at_once) {
             typename expects<Rest...>::template told<decltype(next)> told{};
             if (auto const why = step<0>(here, next, all, told); why != reason::none) return {{}, why};
+            if constexpr (at_one_place)
+                if (!here.merge()) return {{}, reason::truncated};
             return walk<Out, after, after_repeated<Outer, H>, Rest...>::run(here, told.key, done..., all);
         } else {
             if (auto const why = step<0>(here, next, all, next); why != reason::none) return {{}, why};
+            if constexpr (at_one_place)
+                if (!here.merge()) return {{}, reason::truncated};
             return walk<Out, after, after_repeated<Outer, H>, Rest...>::run(here, next, done..., all);
         }
     }
@@ -229,8 +243,9 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
 template <class Out, known K, class Outer, header... H, class... Rest>
 struct walk<Out, K, Outer, maybe<H...>, Rest...> {
     static constexpr bool last = sizeof...(Rest) == 0, stretched = (stretches<H> || ...);
+    static constexpr bool at_one_place = many_loops_ahead<Rest...>;
     static constexpr u32 room =
-        stretched ? 0 : least<K.room, (room_for<K, H, Rest...> - static_cast<u32>(sizeof(H)))...>;
+        stretched || at_one_place ? 0 : least<K.room, (room_for<K, H, Rest...> - static_cast<u32>(sizeof(H)))...>;
     static constexpr known after = {K.offset, room, K.exact, K.open || stretched, K.limited || (covering<H> || ...), 0};
     template <class Key> using next_type = typename merged_all<Key, next_key<H>...>::type;
 
@@ -246,6 +261,8 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
         // Of a key that leads to none the verifier keeps nothing: the optimiser is not to ask for it again instead of this.
         layer<maybe<H...>> one{nullptr, opaque(layer<maybe<H...>>::none)};
         if (auto const why = branch<0, H...>(here, key, next, one); why != reason::none) return {{}, why};
+        if constexpr (at_one_place)
+            if (!here.merge()) return {{}, reason::truncated};
         if constexpr (last)
             return {Out{done..., one}, reason::none};
         else
@@ -317,7 +334,10 @@ struct walk<Out, K, Outer, either<H...>, Rest...> {
                 if (above.why == reason::fragment)
                     return walk<Out, after, either<H...>, Rest...>::none(above.to.here, done..., one);
             if (!above) return {{}, above.why};
-            return walk<Out, after, either<H...>, Rest...>::run(above.to.here, above.to.key, done..., one);
+            auto onward = above.to.here;
+            if constexpr (loops<either<H...>> && loops_ahead<Rest...>)
+                if (!onward.merge()) return {{}, reason::truncated};
+            return walk<Out, after, either<H...>, Rest...>::run(onward, above.to.key, done..., one);
         }
     }
 
