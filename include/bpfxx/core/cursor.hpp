@@ -25,8 +25,8 @@ BPFXX_INLINE auto distance(u8 const *from, u8 const *to) -> u64 {
 }
 } // namespace detail
 
-/// A place can be settled (cursor::settle) as far in the packet as this.
-inline constexpr u32 settled = 2 * farthest | 1;
+/// A place of which the verifier is not to know how far in the packet it lies is not behind this.
+inline constexpr u32 farthest_place = 2 * farthest | 1;
 
 /// A place in a packet. The end of the packet and the innermost length field are two independent bounds, and neither is
 /// trusted for the other; `left` is how many bytes from here the length fields allow (negative: they lie).
@@ -51,7 +51,7 @@ struct cursor {
     /// it lies too far.
     BPFXX_INLINE auto merge() -> bool {
         auto const offset = opaque(detail::distance(base, at));
-        if (offset > settled) return false;
+        if (offset > farthest_place) return false;
         at = opaque(base + offset);
         return true;
     }
@@ -66,7 +66,7 @@ struct cursor {
         }
         auto const offset = opaque(detail::distance(base, at));
         auto const near = chosen(same(static_cast<u32>(offset >> 15), 0), ~0u, 0);
-        at = opaque(base + (offset & settled));
+        at = opaque(base + (offset & farthest_place));
         left = static_cast<i32>(forgotten(static_cast<u32>(left), static_cast<u32>(offset)) & near);
         return true;
     }

@@ -4,6 +4,7 @@
 /// with the map.
 #include <bpfxx/core/special_members.hpp>
 #include <bpfxx/kernel/platform.hpp>
+#include <linux/errno.h>
 
 namespace bpfxx {
 namespace detail {
@@ -31,7 +32,8 @@ template <class Map, timed Value, class Use>
 BPFXX_INLINE auto start_timer(Map &map, Value &value, u64 nanoseconds, Use const &) -> i64 {
     static_assert(__is_empty(Use), "what runs later cannot capture what is there now: leave it in the value");
     using key = typename detail::pointee<decltype(map.key)>::type;
-    helper::timer_init(&value.timer, &map, 1); // CLOCK_MONOTONIC; it may be there already
+    // CLOCK_MONOTONIC. It may be there already; and the kernel may have no memory at hand.
+    if (auto const fault = helper::timer_init(&value.timer, &map, 1); fault != 0 && fault != -EBUSY) return fault;
     if (auto const fault = helper::timer_set_callback(&value.timer, &detail::later<Use, key, Value>::ring); fault != 0)
         return fault;
     return helper::timer_start(&value.timer, nanoseconds, 0);

@@ -88,7 +88,7 @@ BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0, 
         s = s.trimmed();
         if (depth == Depth) return false;
         // Computed before the visitor compares what it is made of: that would tell this way from others, in each step anew.
-        auto const behind = bounded<settled>(offset + s.size);
+        auto const behind = bounded<farthest_place>(offset + s.size);
         bool more = true;
         walked<typename Walker::set, Packet> const found{packet, s.index, offset, s.size, depth};
         if constexpr (__is_same(decltype(visit(found)), bool))
