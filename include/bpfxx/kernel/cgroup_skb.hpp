@@ -11,6 +11,14 @@ using skb::packet;
 template <auto Policy = allow, bool Counted = false> using verdict = bpfxx::verdict<action, Policy, Counted>;
 /// In the order in which the macros know them.
 template <bool Counted, auto Policy = allow> using verdict_of = verdict<Policy, Counted>;
+
+/// The verifier asks what number such a program ends with, and from then on tells all values apart that it was computed from,
+/// back to the program's start. So it is computed from none: a branch chooses.
+BPFXX_INLINE auto last_word(action a) -> int {
+    auto code = opaque(static_cast<int>(drop));
+    if (a != drop) code = opaque(static_cast<int>(allow));
+    return code;
+}
 } // namespace bpfxx::cgroup_skb
 
 /// BPFXX_CGROUP_INGRESS(name)(cgroup_skb::packet packet) { … }: packets that arrive. A policy may follow the name.

@@ -5,6 +5,11 @@
 #include <bpfxx/kernel/platform.hpp>
 #include <bpfxx/kernel/verdict.hpp>
 
+namespace bpfxx::detail {
+/// The number that a program ends with.
+template <class Action> BPFXX_INLINE auto last_word(Action a) -> int { return a; }
+} // namespace bpfxx::detail
+
 /// A program of the type `kind`, a namespace with context, packet and verdict_of. A policy may follow the name.
 #define BPFXX_ENTRY(kind, section, name, ...)                                                                          \
     static_assert(sizeof(#name) <= 16, "the kernel keeps 15 characters of a program's name: " #name);                  \
@@ -14,6 +19,7 @@
     BPFXX_PROGRAM(section, name, bpfxx::kind::context *context) {                                                      \
         auto const answer = name##_body(bpfxx::kind::packet{context});                                                 \
         bpfxx::add_to_counters<name##_tag>(answer);                                                                    \
-        return answer.code;                                                                                            \
+        using bpfxx::detail::last_word;                                                                                \
+        return last_word(answer.code);                                                                                 \
     }                                                                                                                  \
     [[gnu::always_inline]] static inline name##_verdict name##_body

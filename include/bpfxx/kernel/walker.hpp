@@ -31,7 +31,7 @@ template <header... H, class Packet> class walked<protocols<H...>, Packet> {
     /// They stay what they are. But the verifier walks through the rest of the walk for each value that it can tell from
     /// others, and gives up where these are many: four counts of a walk of 12 headers.
     template <class... Number> BPFXX_INLINE auto forget(Number &...numbers) const -> void {
-        (bpfxx::forget(numbers, u64{anew(offset_)} * 0x0101'0101'0101'0101u), ...);
+        (bpfxx::forget(numbers, anew(packet_.whole().remaining())), ...);
     }
     /// Calls use(header), whichever it is. Each use is a branch of its own.
     template <class Use> BPFXX_INLINE auto visit(Use const &use) const -> void { (then<H>(use) || ...); }
@@ -85,10 +85,11 @@ BPFXX_INLINE auto walk(Packet const &packet, Visit const &visit, u32 first = 0, 
             why = near;
             return false;
         }
+        // From what the visitor does not see: where it compares the size that it is told, this would tell that way from
+        // others, in each step anew.
+        auto const behind = anew(offset + bounded<farthest>(s.size)) & farthest_place;
         s = s.trimmed();
         if (depth == Depth) return false;
-        // Computed before the visitor compares what it is made of: that would tell this way from others, in each step anew.
-        auto const behind = bounded<farthest_place>(offset + s.size);
         bool more = true;
         walked<typename Walker::set, Packet> const found{packet, s.index, offset, s.size, depth};
         if constexpr (__is_same(decltype(visit(found)), bool))
