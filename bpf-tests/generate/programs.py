@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """Random but sensible programs over the public API, and packets for each. A program is its seed and its number alone."""
 import random as randomness
+import pathlib
 import re
 
 import protocols
@@ -1011,59 +1012,17 @@ class Program:
         return made
 
 
-PROLOGUE = """// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-%s
-using namespace bpfxx;
-using namespace net::literals;
-
-struct pair {
-    be16 a;
-    u8 b;
-};
-struct place {
-    be32 address;
-    be16 port;
-    u8 kind, padding;
-};
-struct tally2 {
-    u64 packets, sum;
-};
-struct guarded {
-    bpf_spin_lock lock;
-    u32 times;
-    u64 sum;
-};
-struct timed_sum {
-    u64 sum;
-    bpf_timer timer;
-};
-struct flow {
-    net::ip_address src, dst;
-    be16 src_port, dst_port;
-};
-struct settings {
-    u32 least;
-    u16 times[2];
-};
-struct totals {
-    u64 count, last;
-};
-struct counted {
-    atomic<u64> a;
-    atomic<u32> b;
-    u32 rest;
-};
-"""
+# Read once, so that what is kept of a failure is whole without it.
+COMMON = pathlib.Path(__file__).with_name("common.hpp").read_text().replace("#pragma once\n", "")
 
 
 def batch(programs, keep=None):
     """The source of several programs."""
-    includes, spaces = {"bpfxx/core/atomic.hpp", "bpfxx/kernel/lock.hpp", "bpfxx/kernel/timer.hpp", "bpfxx/net/literals.hpp"}, set()
+    includes, spaces = set(), set()
     for p in programs:
         includes |= p.includes
         spaces.add(p.space)
-    text = PROLOGUE % "\n".join(f"#include <{i}>" for i in sorted(includes))
-    text += protocols.OWN
+    text = COMMON.replace("#include", "".join(f"#include <{i}>\n" for i in sorted(includes) if i not in COMMON) + "#include", 1) + "\n"
     for space in sorted(spaces):
         actions = next(a for _, s, a, _ in KINDS.values() if s == space)
         text += (f"BPFXX_INLINE constexpr auto {space}_by_reason(reason why) -> {space}::action {{\n"

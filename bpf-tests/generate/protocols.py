@@ -52,23 +52,6 @@ HAS_ADDRESSES = {"ipv4", "ipv6"}
 OPTION_HEADERS = ["ipv6_hop_by_hop", "ipv6_routing", "ipv6_destination", "ipv6_mobility", "ipv6_host_identity",
                   "ipv6_shim6", "ipv6_fragment"]
 
-OWN = """
-struct note {
-    static constexpr auto id = net::udp_port{9999};
-    u8 kind, words;
-    be16 number;
-    BPFXX_INLINE constexpr auto valid() const -> bool { return kind < 8; }
-    BPFXX_INLINE constexpr auto options() const -> u64 { return words * u64{4}; }
-};
-struct frame {
-    static constexpr auto id = one_of{net::tcp_port{7777}, net::tcp_port{7778}};
-    u8 length;
-    le16 number;
-    BPFXX_INLINE constexpr auto size() const -> u32 { return length; }
-    BPFXX_INLINE constexpr auto covers() const -> u32 { return length + 40u; }
-};
-"""
-
 
 def cpp(header):
     if header == "quic_short":

@@ -44,7 +44,7 @@ struct cursor {
     /// Whether the packet ends before this place. Of one that does the verifier lets nothing be read any more, so the place is
     /// compared and nothing else: a header that stands there has a register of its own.
     BPFXX_INLINE auto ends_before(u8 const *place) const -> bool {
-        asm("\n\n" : "+r"(place)); // not the text of opaque(), or the two would be one register after all
+        asm("" : "+r"(place) : "r"(end)); // not as opaque() has it, or the two would be one register after all
         return place > end;
     }
     /// Bytes from here to the packet's end. The subtraction needs CAP_PERFMON in the kernel; root has it.
