@@ -95,3 +95,16 @@ TEST_CASE("what starts further away than a place can be settled is not there") {
     auto far = whole.moved(0x8000);
     CHECK((far.settle() && far.left == 0));
 }
+
+TEST_CASE("a place to which all ways lead is the same place, as far as an offset may be") {
+    std::vector<u8> bytes(0x9000, u8{1});
+    auto const whole = whole_packet(bytes.data(), bytes.data() + bytes.size());
+    for (u32 const n : {0u, 1u, 34u, farthest - 1, farthest}) {
+        auto here = whole.moved(n);
+        CHECK((here.merge() && here.at == bytes.data() + n && here.left == unlimited && here.base == bytes.data()));
+    }
+    for (u32 const n : {farthest + 1, 0x7fffu, 0x8000u}) {
+        auto here = whole.moved(n);
+        CHECK((!here.merge() && here.at == bytes.data() + n));
+    }
+}
