@@ -41,6 +41,29 @@ TEST_CASE("at a function of a process for as long as the link lives") {
     });
 }
 
+TEST_CASE("at the end of a function, and in one process only") {
+    test::each_loaded([](user::object const &o) {
+        auto const calls = [&] { return test::value_at<u64>(o, "counts", 0); };
+        auto const other = [] { test::child{[](auto const & /*say*/) { bpfxx_counted(); }}.wait(); };
+        {
+            auto const link = user::attach_uprobe(o.program("called"), {"/proc/self/exe", "bpfxx_counted", getpid()});
+            other();
+            CHECK(calls() == 0);
+        }
+        auto const link = user::attach_uprobe(o.program("called"), {"/proc/self/exe", "bpfxx_counted"});
+        other();
+        CHECK(calls() == 1);
+        {
+            auto const end = user::attach_uprobe(
+                o.program("called"), {.file = "/proc/self/exe", .function = "bpfxx_counted", .at_return = true});
+            bpfxx_counted();
+            CHECK(calls() == 3); // at the start and at the end
+        }
+        bpfxx_counted();
+        CHECK(calls() == 4);
+    });
+}
+
 TEST_CASE("at a counter for as long as the link lives") {
     test::each_loaded([](user::object const &o) {
         auto const ticks = [&] { return test::value_at<u64>(o, "counts", 1); };
