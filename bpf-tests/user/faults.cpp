@@ -57,16 +57,18 @@ auto count_of(char const *folder) -> std::ptrdiff_t {
 }
 /// What did not fail has done what it should. Unlike in CHECK(), what fails on the way goes on to who injected it.
 template <class T> auto is(T const &found, T const &wanted) -> void { CHECK(found == wanted); }
-/// What is attached to an interface, or stands at it for that.
+/// Whether nothing is attached to an interface, or stands at it for that.
 auto is_bare(interface const &where) -> bool {
     auto asked = options<bpf_xdp_query_opts>{};
-    auto hook = tc_link::where(where.index(), tc_direction::ingress);
-    auto which = options<bpf_tc_opts>{};
-    which.handle = which.priority = 1;
+    auto both = tc_link::where(where.index(), tc_direction::ingress);
     auto const log = libbpf_log{};
-    // The qdisc is not there: EINVAL. If it is, there is no such filter: ENOENT.
-    return bpf_xdp_query(static_cast<int>(where.index()), 0, &asked) == 0 && asked.prog_id == 0 &&
-           bpf_tc_query(&hook, &which) == -EINVAL;
+    // Where a qdisc is, no other one can be made. Whether it is there cannot be asked by way of its filters: without any it
+    // answers as if it were not.
+    auto const has_none = bpf_tc_hook_create(&both) == 0;
+    // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): flags, of which libbpf wants both here
+    both.attach_point = static_cast<bpf_tc_attach_point>(BPF_TC_INGRESS | BPF_TC_EGRESS);
+    if (has_none) bpf_tc_hook_destroy(&both);
+    return bpf_xdp_query(static_cast<int>(where.index()), 0, &asked) == 0 && asked.prog_id == 0 && has_none;
 }
 
 /// The words for this code, or those that a call has for it itself.
