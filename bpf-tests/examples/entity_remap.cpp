@@ -456,15 +456,20 @@ TEST_CASE("a reload changes what is to change, and counts go on") {
     CHECK(outcomes[static_cast<u32>(outcome::unknown_passed)] == 1);
     CHECK(all.maps->rows()[0].sent.last > 0);
 
+    // What is in force is not touched: each time the other set is filled, and then taken.
+    auto const set_in_force = [&] { return all.object.map<in_force_spec>("in_force").lookup(0); };
+    CHECK(set_in_force() == 0u);
     // Another port, one that goes, one that comes, and what is unknown.
     all.maps->apply(settings_of(R"("entities": {"2": 7002, "3": 7003}, "unknown": "drop")"));
     CHECK(all.port_for(1) == 0);
     CHECK(all.port_for(2) == 7002);
     CHECK(all.port_for(3) == 7003);
     CHECK(all.rows() == lines{"2 7002 3 12", "3 7003 1 4"});
+    CHECK(set_in_force() == 1u);
     // What was gone begins anew, in a place that counted for another.
     all.maps->apply(settings_of(R"("entities": {"1": 6001, "2": 7002})"));
     CHECK(all.rows() == lines{"1 6001 0 0", "2 7002 3 12"});
+    CHECK(set_in_force() == 0u);
     CHECK(all.port_for(3) == shared);
     all.maps->apply(settings_of(R"("entities": {"4": 6004, "2": 7002})"));
     CHECK(all.rows() == lines{"2 7002 3 12", "4 6004 0 0"});
