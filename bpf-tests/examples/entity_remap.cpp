@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-/// entity_remap's kernel side, unmodified: natively and in the kernel, on the same packets, byte by byte. And its settings.
+/// entity_remap's kernel side, unmodified: natively and in the kernel, on the same packets, byte by byte. And its settings,
+/// how they come into force, and what it tells.
 #include <examples/entity_remap/entity_remap.bpf.cpp>
-#include <examples/entity_remap/settings.hpp>
+#include <examples/entity_remap/report.hpp>
+#include <filesystem>
+#include <functional>
+#include <sstream>
 #include <support/both.hpp>
 #include <support/packet.hpp>
+#include <user/capture_bytes.hpp>
+#include <user/child.hpp>
+#include <user/expect.hpp>
 
 using test::both, test::packet, test::byte_string, test::joined, test::text;
 
@@ -397,4 +404,189 @@ TEST_CASE("settings that make no sense say where") {
           "tag 7 is given twice");
     CHECK(says(R"({"watch": [1], "capacity": 2, "entities": [{"tags": [5, 9], "port": 1}]})") ==
           "there are 5 entities, more than 2");
+}
+
+namespace {
+auto said_by(std::function<void()> const &deed) -> std::string {
+    try {
+        deed();
+        return "nothing";
+    } catch (std::exception const &e) {
+        return e.what();
+    }
+}
+/// Natively, as entity_remap --host has it, with room for so many entities.
+struct installation {
+    host::object object{""}; // by the stem of a file, which no build has given here
+    std::optional<installed<maps_in_process>> maps;
+
+    installation(u32 capacity, configuration const &c) {
+        object.reset();
+        object.set_capacity("entities", 2 * capacity);
+        object.set_capacity("counted", capacity);
+        maps.emplace(maps_in_process{object, capacity}, capacity);
+        maps->apply(c);
+    }
+    /// The port that a datagram with this tag goes to; 0 if it is dropped.
+    static auto port_for(u16 tag, u16 to = shared) -> u32 {
+        auto const a =
+            host::run(entity_remap, made({}, to, {static_cast<u8>(tag >> 8), static_cast<u8>(tag), 'x', 'y'}));
+        return a.verdict == xdp::pass ? a.bytes.at(36) << 8 | a.bytes.at(37) : 0;
+    }
+    /// "label port packets bytes" of each entity.
+    auto rows() const -> std::vector<std::string> {
+        std::vector<std::string> all;
+        for (auto const &r : maps->rows())
+            all.push_back(fmt::format("{} {} {} {}", r.label, r.port, r.sent.packets, r.sent.bytes));
+        return all;
+    }
+};
+using lines = std::vector<std::string>;
+} // namespace
+
+TEST_CASE("a reload changes what is to change, and counts go on") {
+    installation all{3, settings_of(R"("entities": {"1": 6001, "2": 6002}, "payload": {"max": 4})")};
+    CHECK(all.port_for(1) == 6001);
+    CHECK(all.port_for(2) == 6002);
+    CHECK(all.port_for(2) == 6002);
+    CHECK(all.port_for(3) == shared);
+    CHECK(all.rows() == lines{"1 6001 1 4", "2 6002 2 8"});
+    auto const outcomes = all.maps->outcomes();
+    CHECK(outcomes[static_cast<u32>(outcome::remapped)] == 3);
+    CHECK(outcomes[static_cast<u32>(outcome::unknown_passed)] == 1);
+    CHECK(all.maps->rows()[0].sent.last > 0);
+
+    // What is in force is not touched: each time the other set is filled, and then taken.
+    auto const set_in_force = [&] { return all.object.map<in_force_spec>("in_force").lookup(0); };
+    CHECK(set_in_force() == 0u);
+    // Another port, one that goes, one that comes, and what is unknown.
+    all.maps->apply(settings_of(R"("entities": {"2": 7002, "3": 7003}, "unknown": "drop")"));
+    CHECK(all.port_for(1) == 0);
+    CHECK(all.port_for(2) == 7002);
+    CHECK(all.port_for(3) == 7003);
+    CHECK(all.rows() == lines{"2 7002 3 12", "3 7003 1 4"});
+    CHECK(set_in_force() == 1u);
+    // What was gone begins anew, in a place that counted for another.
+    all.maps->apply(settings_of(R"("entities": {"1": 6001, "2": 7002})"));
+    CHECK(all.rows() == lines{"1 6001 0 0", "2 7002 3 12"});
+    CHECK(set_in_force() == 0u);
+    CHECK(all.port_for(3) == shared);
+    all.maps->apply(settings_of(R"("entities": {"4": 6004, "2": 7002})"));
+    CHECK(all.rows() == lines{"2 7002 3 12", "4 6004 0 0"});
+
+    // Other ports are watched, and this one no more.
+    auto other = settings_of(R"("entities": {"2": 7002})");
+    other.watch = {5001, 5002};
+    all.maps->apply(other);
+    CHECK(all.port_for(2) == shared);
+    CHECK(all.port_for(2, 5001) == 7002);
+    CHECK(all.port_for(2, 5002) == 7002);
+    other.watch_all = true;
+    all.maps->apply(other);
+    CHECK(all.port_for(2, 1) == 7002);
+    CHECK(all.port_for(2, 65535) == 7002);
+    all.maps->apply(settings_of(R"("entities": {"2": 7002})"));
+    CHECK(all.port_for(2, 1) == 1);
+    CHECK(all.port_for(2) == 7002);
+}
+
+TEST_CASE("settings for which there is no room change nothing") {
+    installation all{3, settings_of(R"("entities": {"1": 6001, "2": 6002})")};
+    CHECK(all.port_for(1) == 6001);
+    CHECK(test::has(said_by([&] { all.maps->apply(settings_of(R"("entities": {"3": 7003, "4": 7004})")); }),
+                    "there is room for 3 entities"));
+    CHECK(all.port_for(1) == 6001);
+    CHECK(all.port_for(3) == shared);
+    CHECK(all.rows() == lines{"1 6001 2 8", "2 6002 0 0"});
+    // All places change hands, several times over.
+    for (u32 i = 0; i < 10; i++) {
+        all.maps->apply(settings_of(fmt::format(R"("entities": {{"{}": 6001}})", 10 + i)));
+        CHECK(all.port_for(static_cast<u16>(10 + i)) == 6001);
+        CHECK(all.rows() == lines{fmt::format("{} 6001 1 4", 10 + i)});
+    }
+}
+
+TEST_CASE("tags of one name and port are one entity") {
+    installation all{8, settings_of(R"("entities": [{"tag": 1, "port": 6001, "name": "pump"},
+        {"tag": 2, "port": 6001, "name": "pump"}, {"tag": 3, "port": 6003, "name": "pump"}, {"tag": 4, "port": 6001}])")};
+    for (u16 tag = 1; tag <= 4; tag++)
+        for (u16 times = 0; times < tag; times++) installation::port_for(tag);
+    CHECK(all.rows() == lines{"pump 6001 3 12", "pump 6003 3 12", "4 6001 4 16"});
+}
+
+TEST_CASE("the table has the busiest entities, and what each has sent since") {
+    auto const line = [](std::string const &text, std::string const &start) {
+        auto const at = text.find(start);
+        REQUIRE(at != text.npos);
+        std::istringstream words{text.substr(at, text.find('\n', at) - at)};
+        lines all;
+        for (std::string w; words >> w;) all.push_back(w);
+        return all;
+    };
+    entity_table table;
+    std::vector<row> rows{
+        {"quiet", 1, {0, 0, 0}}, {"pump", 6001, {500, 900, 1}}, {"pump", 6002, {2, 9, 1}}, {"fan", 7, {3, 9, 1}}};
+    auto const first = table.text(rows, 20);
+    CHECK(line(first, "pump")[3] == "-"); // since nothing
+    CHECK(first.find("pump") < first.find("fan"));
+    CHECK(first.find("quiet") == first.npos);
+    CHECK(first.find("1 entities more, 1 of them silent\n") != first.npos);
+    rows[3].sent.packets = 1; // counted anew
+    auto const second = table.text(rows, 20);
+    auto const of_port = [](u32 port) { return fmt::format("{:<24} {:>6}", "pump", port); };
+    CHECK(line(second, of_port(6001))[2] == "500");
+    CHECK(line(second, of_port(6001))[3] == "0");
+    CHECK(line(second, of_port(6001))[4] == "900");
+    CHECK(line(second, of_port(6002))[3] == "0");
+    CHECK(line(second, "fan")[3] == "-");
+    auto const one = table.text(rows, 1);
+    CHECK(one.find("6001") != one.npos);
+    CHECK(one.find("6002") == one.npos);
+    CHECK(one.find("3 entities more, 1 of them silent\n") != one.npos);
+}
+
+TEST_CASE("metrics in both forms") {
+    std::vector<row> const rows{{"a \"b\" \\ \n", 6001, {3, 40, clock_ns(CLOCK_BOOTTIME)}}, {"quiet", 6002, {0, 0, 0}}};
+    outcome_counts const outcomes{1, 2, 3, 4, 5, 6};
+    auto const old = metrics(rows, outcomes, metrics_format::prometheus);
+    auto const open = metrics(rows, outcomes, metrics_format::open_metrics);
+    for (auto const &text : {old, open}) {
+        INFO(text);
+        auto const says = [&](std::string const &words) { return ("\n" + text).find("\n" + words) != text.npos; };
+        CHECK(says("entity_remap_packets_total{entity=\"a \\\"b\\\" \\\\ \\n\",port=\"6001\"} 3\n"));
+        CHECK(says("entity_remap_payload_bytes_total{entity=\"quiet\",port=\"6002\"} 0\n"));
+        CHECK(says("entity_remap_payload_bytes_total{entity=\"a \\\"b\\\" \\\\ \\n\",port=\"6001\"} 40\n"));
+        CHECK(says("entity_remap_last_seen_timestamp_seconds{entity=\"a "));
+        CHECK_FALSE(says("entity_remap_last_seen_timestamp_seconds{entity=\"quiet")); // it never was
+        for (u32 i = 0; i < outcome_count; i++)
+            CHECK(says(fmt::format("entity_remap_outcomes_total{{outcome=\"{}\"}} {}\n",
+                                   name_of(static_cast<outcome>(i)), i + 1)));
+        CHECK(says("# TYPE entity_remap_last_seen_timestamp_seconds gauge\n"));
+    }
+    CHECK(old.find("# TYPE entity_remap_packets_total counter\n") != old.npos);
+    CHECK(open.find("# TYPE entity_remap_packets counter\n") != open.npos);
+    CHECK(old.find("# EOF") == old.npos);
+    CHECK(open.ends_with("\n# EOF\n"));
+    auto const at = old.find("entity_remap_last_seen_timestamp_seconds{");
+    auto const seen = std::stod(old.substr(old.find("} ", at) + 2));
+    CHECK(std::abs(seen - static_cast<double>(clock_ns(CLOCK_REALTIME)) / 1e9) < 60);
+    CHECK(escaped("a \"b\" \\ \n\x01") == "a \\\"b\\\" \\\\ \\n\\u0001");
+}
+
+TEST_CASE("a file of metrics is there whole, and what fails leaves nothing") {
+    auto const folder = test::scratch_folder{};
+    write_file(folder / "all.prom", "old\n");
+    write_file(folder / "all.prom", "new\n");
+    CHECK(test::read_file(folder / "all.prom") == "new\n");
+    CHECK(folder.count() == 1);
+    std::filesystem::create_symlink("all.prom", folder / "link.prom");
+    write_file(folder / "link.prom", "through a link\n");
+    CHECK(std::filesystem::is_symlink(folder / "link.prom"));
+    CHECK(test::read_file(folder / "all.prom") == "through a link\n");
+    CHECK(test::has(said_by([&] { write_file(folder / "no/such.prom", "x"); }), "No such file"));
+    std::filesystem::create_directory(folder / "folder");
+    CHECK(test::has(said_by([&] { write_file(folder / "folder", "x"); }), "is no regular file"));
+    CHECK_THROWS_WITH(write_file("/dev/null", "x"), "cannot write the metrics to /dev/null: it is no regular file");
+    CHECK(std::filesystem::is_character_file("/dev/null"));
+    CHECK(folder.count() == 3);
 }

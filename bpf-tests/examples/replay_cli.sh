@@ -148,6 +148,9 @@ histogram drop 6 pass 13
 run 0 "$object" -p by_length -c "$mix" --map .rodata 00000000 28000000 -m lengths 00000000 2800000000000000
 histogram drop 6 pass 13
 
+# --- what is pinned is others': it is neither made nor taken
+[ ! -e /sys/fs/bpf/bpfxx_replay_pin ] || fail "$last: has pinned a map"
+
 # --- what has changed
 run 0 "$object" -p head -c "$mix" --bytes
 says out '^packet 1: tx, 99 > 103 bytes, 4 more at the head$' '^ +0: \+ [0-9a-f]{2}( [0-9a-f]{2}){3}$'

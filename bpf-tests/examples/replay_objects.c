@@ -31,6 +31,13 @@ struct {
     __u64 *value;
     UINT(max_entries, 1);
 } lengths SECTION(".maps");
+struct {
+    UINT(type, BPF_MAP_TYPE_ARRAY);
+    __u32 *key;
+    __u64 *value;
+    UINT(max_entries, 1);
+    UINT(pinning, 1); /* by its name */
+} bpfxx_replay_pin SECTION(".maps");
 
 /* The answer that the map has for the packet's EtherType. */
 SECTION("xdp") int by_type(struct xdp_md *c) {

@@ -205,4 +205,155 @@ DEFECTS = {
                                   "", ["kernel/host/helper"]),
     "flags that no redirection has": ("kernel/host/helper.hpp", "if ((flags & ~known) != 0) return XDP_ABORTED;", "",
                                       ["kernel/host/helper"]),
+    # --- more that is left behind, what belongs to others, and errors that are passed over
+    "a link that is said to be elsewhere": (
+        "user/held_link.hpp",
+        "            where_ = std::move(other.where_);\n",
+        "",
+        ["user/held_link"]),
+    "a link that is lost in its own place": ("user/held_link.hpp", "if (this != &other) {", "{", ["user/held_link"]),
+    "a socket's link that is detached as another kind": (
+        "user/socket_link.hpp",
+        "            undo_ = other.undo_;\n",
+        "",
+        ["user/socket_link"]),
+    "a sockmap's link that is detached at another hook": (
+        "user/sockmap_link.hpp",
+        "        hook_ = other.hook_;\n",
+        "",
+        ["user/sockmap_link"]),
+    "programs that stay when one cannot be attached": (
+        "user/skeleton.hpp",
+        "if (*now[i].place != before[i].made) bpf_link__destroy(std::exchange(*now[i].place, nullptr));",
+        ";",
+        ["user/skeleton"]),
+    "another's TC filter that goes": ("user/tc_link.hpp", "if (!is_of_another(hook, what)) detail", "detail", ["user/tc_link"]),
+    "another's TC filter that is replaced": (
+        "user/tc_link.hpp",
+        "if (is_of_another(hook, what)) throw",
+        "if (false) throw",
+        ["user/tc_link"]),
+    "another's qdisc that goes": ("user/tc_link.hpp", "made == 0};", "true};", ["user/tc_link"]),
+    "a qdisc that goes with filters in it": (
+        "user/tc_link.hpp",
+        "detail::has_filters(index, tc_direction::ingress) || detail::has_filters(index, tc_direction::egress)",
+        "detail::has_filters(index, tc_direction::ingress)",
+        ["user/tc_link"]),
+    "a qdisc that is left by what failed": (
+        "user/tc_link.hpp",
+        "if (made == 0) tc_link::remove_unused_qdisc(to.index());",
+        "",
+        ["user/faults"]),
+    "a counter's descriptor that is closed twice": (
+        "user/perf_link.hpp",
+        "if (made) (void)event.release(); // the link closes it",
+        "",
+        ["user/perf_link"]),
+    "a counter's descriptor that is leaked": (
+        "user/perf_link.hpp",
+        "if (made) (void)event.release();",
+        "(void)event.release();",
+        ["user/faults"]),
+    "a return that is a call": ("user/perf_link.hpp", "how.retprobe = where.at_return;", "", ["user/perf_link"]),
+    "signals that stay blocked by what failed": (
+        "user/signals.hpp",
+        "fd_.reset(signalfd(-1, &blocked_, SFD_CLOEXEC | SFD_NONBLOCK));",
+        "pthread_sigmask(SIG_BLOCK, &blocked_, &before_);\n        fd_.reset(signalfd(-1, &blocked_, SFD_CLOEXEC | "
+        "SFD_NONBLOCK));",
+        ["user/faults"]),
+    "a leaked file of a capture": (
+        "user/capture_writer.hpp",
+        "{ pcap_dump_close(d); }",
+        "{ pcap_dump_flush(d); }",
+        ["user/capture_writer"]),
+    "a capture without its name": (
+        "user/capture_writer.hpp",
+        "if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail(errno);",
+        "std::rename(temporary_.c_str(), path_.c_str());",
+        ["user/capture_writer"]),
+    "standard output that is closed": (
+        "user/capture_writer.hpp",
+        "fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)",
+        "STDOUT_FILENO",
+        ["user/capture_writer"]),
+    "a time before all bounds": ("user/capture_reader.hpp", " || seconds < -most)", ")", ["user/capture_reader"]),
+    "a time before 1970 that is one after 2106": (
+        "user/capture_reader.hpp",
+        "if (seconds < 0 && pcap_major_version(handle_.get()) == 2)",
+        "if (seconds < 0)",
+        ["user/capture_reader"]),
+    "a batch in another mode": ("user/map.hpp", "if (mode == update_mode::any) {", "if (true) {", ["user/map_kinds"]),
+    "an inner map that stays open": (
+        "user/map.hpp",
+        "return user::map<typename Spec::value>{found.get()};",
+        "return user::map<typename Spec::value>{fcntl(found.get(), F_DUPFD_CLOEXEC, 3)};",
+        ["user/map_kinds"]),
+    "a lookup whose error is no entry": (
+        "user/map.hpp",
+        "if (result == -ENOENT) return std::nullopt;\n        check(result, \"cannot look up an entry of map '\", "
+        "name_, \"'\");\n        return traits::unpack",
+        "if (result < 0) return std::nullopt;\n        return traits::unpack",
+        ["user/faults"]),
+    "a walk whose error is its end": (
+        "user/map_iterator.hpp",
+        "if (result != -ENOENT) check(result, \"cannot read the entries of map '\", name_, \"'\");",
+        "if (result < 0 && result != -ENOENT) {\n            last_ = true;\n            return;\n        }",
+        ["user/faults"]),
+    "a key of another name": (
+        "user/map_check.hpp",
+        "        check_type(name, types, info.btf_key_type_id, key);\n",
+        "",
+        ["user/map_check"]),
+    "a ring buffer's error that is passed over": (
+        "user/ring_buffer.hpp",
+        "return check(result, \"cannot read a ring buffer\");",
+        "return result < 0 ? 0 : result;",
+        ["user/faults"]),
+    "lost records that are not added up": (
+        "user/perf_buffer.hpp",
+        "to.lost += count;",
+        "to.lost = count;",
+        ["user/perf_buffer"]),
+    "a context that does not come back": ("user/test_run.hpp", "o.ctx_out = result.context.data();", "", ["user/test_run"]),
+    "no memory that is a packet too long": (
+        "user/packet_runner.hpp",
+        "packet.size() <= surely_run || (e",
+        "(e",
+        ["user/faults"]),
+    "a feature that is missing since asking failed": (
+        "user/feature.hpp",
+        "result >= 0 || (result != -EINVAL && newer_than(facts_of(f)))",
+        "result >= 0",
+        ["user/faults"]),
+    "a detach that is tried once": ("user/error.hpp", "tries < 5", "tries < 1", ["user/error"]),
+    "a set that takes flags": (
+        "kernel/host/storage.hpp",
+        "if (flags != BPF_ANY && (is_bloom() || flags != BPF_EXIST)) return -EINVAL;",
+        "if (flags != BPF_ANY && flags != BPF_EXIST) return -EINVAL;",
+        ["kernel/host/helper"]),
+    "a record that is reserved with flags": (
+        "kernel/host/helper.hpp",
+        "return flags != 0 ? nullptr : host::storage_of(map).reserve(size);",
+        "(void)flags;\n    return host::storage_of(map).reserve(size);",
+        ["kernel/host/helper"]),
+    "an erased entry whose timer rings": (
+        "kernel/host/storage.hpp",
+        "forget_timers(found->second.value.get());",
+        "",
+        ["kernel/host/storage"]),
+    "an entity that begins with another's counts": (
+        "../../examples/entity_remap/installed.hpp",
+        "if (used_[at->second]) counted.update(at->second, entity_tally{});",
+        "",
+        ["examples/entity_remap"]),
+    "entities that are never free again": (
+        "../../examples/entity_remap/installed.hpp",
+        "                free_.push_back(i->second);\n",
+        "",
+        ["examples/entity_remap"]),
+    "ports that stay watched": (
+        "../../examples/entity_remap/installed.hpp",
+        "(watched_[port] & ~(1u << set)) |",
+        "watched_[port] |",
+        ["examples/entity_remap"]),
 }

@@ -133,6 +133,21 @@ TEST_CASE("two objects have one map") {
     CHECK(looked_up(first.map("ports"), bytes({0, 3}), 4) == bytes({1, 2, 3, 4}));
 }
 
+TEST_CASE("a map of other flags is another map") {
+    if (test::cannot_load()) return;
+    auto o = object::open(path_of_object());
+    auto *const ports = o.map("ports").handle();
+    REQUIRE(bpf_map__set_map_flags(ports, BPF_F_NO_PREALLOC) == 0);
+    auto how = options<bpf_map_create_opts>{};
+    auto const plain = descriptor{check(bpf_map_create(BPF_MAP_TYPE_HASH, "plain", 2, 4, 2, &how), "create a map")};
+    how.map_flags = BPF_F_NO_PREALLOC;
+    auto const sparse = descriptor{check(bpf_map_create(BPF_MAP_TYPE_HASH, "sparse", 2, 4, 2, &how), "create a map")};
+    auto const e = failure_of([&] { o.map("ports").share(plain.get()); });
+    CHECK(has(e.what(), "2 entries, flags 0, and the object's is hash"));
+    CHECK(has(e.what(), "2 entries, flags 1"));
+    CHECK_NOTHROW(o.map("ports").share(sparse.get()));
+}
+
 TEST_CASE("how large a map is and where it is pinned is said before loading") {
     if (test::cannot_load()) return;
     auto const pin = "/sys/fs/bpf/bpfxx_byte_map_" + std::to_string(getpid());

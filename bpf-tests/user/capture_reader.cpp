@@ -182,6 +182,20 @@ TEST_CASE("a time beyond all bounds is an error, not an overflow") {
               "cannot read packet 2 of " + path + ": its time, second 9223372036854775807, is out of range"));
 }
 
+TEST_CASE("a time before 1970 is one, as far as it can be counted") {
+    auto const folder = test::scratch_folder{};
+    auto const at = [&](u64 seconds) {
+        return write_file(folder / "early.pcapng",
+                          capture_bytes{}.pcapng().interface(1, 65535, 0).enhanced(0, seconds, first, 60).bytes());
+    };
+    CHECK(capture_reader{at(~0ull - 4)}.next()->time == -5s);
+    CHECK(has(read_all(at(1ull << 63)).failure, "its time, second -9223372036854775808, is out of range"));
+    // In a pcap file seconds have no sign: these are of the year 2106.
+    auto const late =
+        write_file(folder / "late.pcap", capture_bytes{}.pcap(microseconds).record(~0u, 1, first, 60).bytes());
+    CHECK(capture_reader{late}.next()->time == 4'294'967'295s + 1us);
+}
+
 TEST_CASE("a length that cannot be is an error with the packet's number") {
     auto const folder = test::scratch_folder{};
     auto const path = write_file(
@@ -199,6 +213,9 @@ TEST_CASE("link types other than Ethernet are refused by name") {
     CHECK(has(e.what(),
               "cannot use capture " + path + ": its link type is LINUX_SLL (113, Linux cooked v1), not Ethernet"));
     CHECK(has(e.what(), "hint: "));
+    CHECK(capture_reader{path, {1, 113}}.link_type() == 113);
+    CHECK(capture_reader{path, {113, 1}}.next() == std::nullopt);
+    CHECK(has(failure_of([&] { capture_reader{path, {1, 101}}; }).what(), "which is not understood"));
     auto const unknown = write_file(folder / "unknown.pcap", capture_bytes{}.pcap(microseconds, 9999).bytes());
     CHECK(has(failure_of([&] { capture_reader{unknown}; }).what(), "9999"));
 }
@@ -216,6 +233,10 @@ TEST_CASE("pcapng interfaces that differ are refused where they appear") {
     CHECK(result.packets == 1);
     CHECK(has(result.failure, "cannot read packet 2 of " + path));
     CHECK(has(result.failure, "its interfaces have several link types"));
+    auto const cut =
+        write_file(folder / "cut.pcapng",
+                   capture_bytes{}.pcapng().interface(1, 65535).interface(1, 96).enhanced(0, 1, first, 60).bytes());
+    CHECK(has(read_all(cut).failure, "its interfaces were captured in different ways: editcap -F pcap"));
 }
 
 TEST_CASE("what is no capture is an error with its path") {

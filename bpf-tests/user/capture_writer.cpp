@@ -2,6 +2,8 @@
 #include <bpfxx/user/capture_reader.hpp>
 #include <bpfxx/user/capture_writer.hpp>
 #include <fcntl.h>
+#include <filesystem>
+#include <iterator>
 #include <sys/stat.h>
 #include <type_traits>
 #include <user/capture_bytes.hpp>
@@ -76,6 +78,7 @@ TEST_CASE("without close() there is nothing, and what was there is still there")
     {
         auto writer = capture_writer{folder / "out.pcap"};
         auto other = capture_writer{folder / "out.pcap"}; // two at once do not meet
+        other.write(packet());
         writer.close();
         other = capture_writer{folder / "other.pcap"};
         other.close();
@@ -120,8 +123,9 @@ TEST_CASE("a pipe, a device and standard output are written directly") {
         auto out = capture_writer{"-"};
         out.write(packet());
         out.close();
+        if (write(STDOUT_FILENO, "x", 1) != 1) return; // it is still open
     }}.wait();
-    CHECK(read_file(folder / "stdout").size() == 100);
+    CHECK(read_file(folder / "stdout").size() == 101);
 }
 
 TEST_CASE("what cannot be written is an error with the path, and leaves nothing") {
@@ -138,6 +142,11 @@ TEST_CASE("what cannot be written is an error with the path, and leaves nothing"
         writer.close();
     });
     CHECK(full.code() == ENOSPC);
+    // As soon as the kernel says so, not at the end.
+    auto endless = capture_writer{"/dev/full"};
+    CHECK(failure_of([&] {
+              for (auto i = 0; i < 1000; i++) endless.write(packet());
+          }).code() == ENOSPC);
     auto const late = failure_of([] { capture_writer{"/dev/full"}.close(); });
     CHECK(has(late.what(), "cannot write capture /dev/full: No space left on device"));
 }
@@ -152,6 +161,24 @@ TEST_CASE("a packet that pcap cannot hold is an error, and the file can go on") 
     too_large.bytes = large;
     CHECK(failure_of([&] { writer.write(too_large); }).code() == EMSGSIZE);
     writer.write(packet());
+    too_large.bytes = std::span{large}.first(262144);
+    writer.write(too_large);
     writer.close();
-    CHECK(std::filesystem::file_size(folder / "out.pcap") == 100);
+    CHECK(std::filesystem::file_size(folder / "out.pcap") == 100 + 16 + 262144);
+}
+
+TEST_CASE("a name that cannot be given is an error, and leaves nothing") {
+    auto const folder = test::scratch_folder{};
+    auto const open_files = [] { return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {}); };
+    auto const before = open_files();
+    {
+        auto writer = capture_writer{folder / "out.pcap"};
+        writer.write(packet());
+        std::filesystem::create_directory(folder / "out.pcap"); // meanwhile
+        auto const e = failure_of([&] { writer.close(); });
+        CHECK(e.code() == EISDIR);
+        CHECK(has(e.what(), "cannot write capture " + (folder / "out.pcap")));
+    }
+    CHECK(folder.count() == 1);
+    CHECK(open_files() == before);
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include <bpfxx/user/error.hpp>
 #include <cerrno>
+#include <initializer_list>
+#include <sys/resource.h>
 #include <type_traits>
 #include <user/child.hpp>
 #include <user/expect.hpp>
+#include <utility>
 
 using bpfxx::test::failure_of;
 using bpfxx::test::has;
@@ -67,6 +70,29 @@ TEST_CASE("without rights the hint says how to get them") {
     CHECK(has(error{"cannot load x", EPERM}.what(), "root lacks it here"));
     auto const said = bpfxx::test::said_by_nobody([](auto const &say) { say(error{"cannot load x", EPERM}.what()); });
     CHECK(has(said, "run it as root, or give it CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN"));
+}
+
+TEST_CASE("where few files may be open, that is what is said of a feature that libbpf did not find") {
+    auto const said = bpfxx::test::child{[](auto const &say) {
+                          auto few = rlimit{32, 32};
+                          setrlimit(RLIMIT_NOFILE, &few);
+                          say(error{"cannot load x", ENOENT, "map '.bss' is referenced but wasn't created"}.what());
+                      }}.read();
+    CHECK(has(said, "hint: libbpf could not find out what this kernel has: 32 open files are too few"));
+    CHECK(has(said, "ulimit -n"));
+}
+
+TEST_CASE("what takes something away is tried again, and not without end") {
+    auto const tries = [](std::initializer_list<int> results) {
+        auto n = 0;
+        auto const last = bpfxx::user::detail::insist([&] { return results.begin()[n++]; });
+        return std::pair{n, last};
+    };
+    CHECK(tries({0}) == std::pair{1, 0});
+    CHECK(tries({-ENOMEM, -EINTR, 3}) == std::pair{3, 3});
+    CHECK(tries({-ENOENT}) == std::pair{1, -ENOENT}); // it is gone
+    CHECK(tries({-ENOMEM, -ENODEV}) == std::pair{2, -ENODEV});
+    CHECK(tries({-EBUSY, -EBUSY, -EBUSY, -EBUSY, -EPERM, 0}) == std::pair{5, -EPERM});
 }
 
 TEST_CASE("check passes results on and throws failures") {

@@ -21,8 +21,11 @@
 #include <bpfxx/user/user_ring_buffer.hpp>
 #include <bpfxx/user/xdp_link.hpp>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <iterator>
 #include <linux/perf_event.h>
+#include <optional>
 #include <support/objects.hpp>
 #include <thread>
 #include <user/expect.hpp>
@@ -52,16 +55,20 @@ auto opened() -> object {
 auto count_of(char const *folder) -> std::ptrdiff_t {
     return std::distance(std::filesystem::directory_iterator{folder}, std::filesystem::directory_iterator{});
 }
-/// What is attached to an interface, or stands at it for that.
+/// What did not fail has done what it should. Unlike in CHECK(), what fails on the way goes on to who injected it.
+template <class T> auto is(T const &found, T const &wanted) -> void { CHECK(found == wanted); }
+/// Whether nothing is attached to an interface, or stands at it for that.
 auto is_bare(interface const &where) -> bool {
     auto asked = options<bpf_xdp_query_opts>{};
-    auto hook = tc_link::where(where.index(), tc_direction::ingress);
-    auto which = options<bpf_tc_opts>{};
-    which.handle = which.priority = 1;
+    auto both = tc_link::where(where.index(), tc_direction::ingress);
     auto const log = libbpf_log{};
-    // The qdisc is not there: EINVAL. If it is, there is no such filter: ENOENT.
-    return bpf_xdp_query(static_cast<int>(where.index()), 0, &asked) == 0 && asked.prog_id == 0 &&
-           bpf_tc_query(&hook, &which) == -EINVAL;
+    // Where a qdisc is, no other one can be made. Whether it is there cannot be asked by way of its filters: without any it
+    // answers as if it were not.
+    auto const has_none = bpf_tc_hook_create(&both) == 0;
+    // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): flags, of which libbpf wants both here
+    both.attach_point = static_cast<bpf_tc_attach_point>(BPF_TC_INGRESS | BPF_TC_EGRESS);
+    if (has_none) bpf_tc_hook_destroy(&both);
+    return bpf_xdp_query(static_cast<int>(where.index()), 0, &asked) == 0 && asked.prog_id == 0 && has_none;
 }
 
 /// The words for this code, or those that a call has for it itself.
@@ -132,18 +139,21 @@ TEST_CASE("objects, maps and skeletons") {
         auto o = opened();
         o.load();
         auto const counts = o.map<count_spec>("counts");
-        for (u32 i = 0; i < 3; i++) counts.update(i, i);
-        counts.update(7, 1, update_mode::create);
-        counts.lookup(1);
-        if (test::kernel_has(5, 14)) counts.take(2);
-        counts.erase(0);
+        for (u32 i = 0; i < 3; i++) is(counts.update(i, i), true);
+        is(counts.update(7, 1, update_mode::create), true);
+        is(counts.lookup(1), std::optional{u64{1}});
+        if (test::kernel_has(5, 14)) is(counts.take(2), std::optional{u64{2}});
+        is(counts.erase(0), true);
         u32 const keys[] = {4, 5};
         u64 const values[] = {6, 7};
         counts.update_batch(keys, values);
-        counts.erase_batch(keys);
+        is(counts.size(), test::kernel_has(5, 14) ? 4u : 5u);
+        is(counts.erase_batch(keys), std::size_t{2});
         counts.clear();
+        is(counts.size(), 0u);
         o.map("counts").update(std::as_bytes(std::span{keys, 1}), std::as_bytes(std::span{values, 1}));
-        o.program("answer").info();
+        is(counts.lookup(4), std::optional{u64{6}});
+        is(o.program("answer").info().name, std::string{"answer"});
     });
     auto const pin = "/sys/fs/bpf/bpfxx_faults_" + std::to_string(getpid());
     if (access("/sys/fs/bpf", W_OK) == 0)
@@ -175,12 +185,16 @@ TEST_CASE("objects, maps and skeletons") {
         tick.config = PERF_COUNT_SW_CPU_CLOCK;
         tick.sample_period = 100'000'000;
         auto const ticks = attach_perf_event(o.program("at_tick"), tick);
+        is(exits.is_attached(), true);
+        is(ticks.is_attached(), true);
         if (o.program("of_maps").is_loaded()) read_all(o.program("of_maps"));
     });
     fail_each_call_of("packets", [] {
         auto const p = test::answer_always(XDP_PASS);
         auto runner = packet_runner{program{p.get()}};
-        runner.run(std::vector<std::byte>(64));
+        is(runner.run(std::vector<std::byte>(64)).why_not == obstacle::none, true);
+        auto const large = runner.run(std::vector<std::byte>(3400)).why_not;
+        is(large == obstacle::none || large == obstacle::too_long, true);
     });
 }
 
@@ -298,6 +312,33 @@ TEST_CASE("places of sockets") {
     fail_each_call_of("a socket", [&] { attach_socket_filter(program{keep.get()}, one.get()).release(); });
 }
 
+TEST_CASE("a buffer that cannot be waited for is an error, a signal that came is none") {
+    if (test::cannot_load()) return;
+    auto const m = test::make_map(BPF_MAP_TYPE_RINGBUF, 0, 0, 4096);
+    auto const many = test::make_map(BPF_MAP_TYPE_PERF_EVENT_ARRAY, 4, 4, 64);
+    user::ring_buffer ring{m.get(), [](auto) {}};
+    user::perf_buffer perf{many.get(), [](int, auto) {}};
+    auto const waits = [](int code, auto &on) {
+        injection const one{1, code};
+        return on.poll(0ms);
+    };
+    CHECK(waits(EINTR, ring) == 0);
+    CHECK(waits(EINTR, perf) == 0);
+    auto const lost = test::failure_of([&] { waits(EPERM, ring); });
+    CHECK(lost.code() == EPERM);
+    CHECK(test::has(lost.what(), "cannot read a ring buffer"));
+    auto const also = test::failure_of([&] { waits(ENOMEM, perf); });
+    CHECK(also.code() == ENOMEM);
+    CHECK(test::has(also.what(), "cannot read a perf buffer"));
+    auto const p = test::answer_always(XDP_PASS);
+    auto runner = packet_runner{program{p.get()}};
+    auto const refused = test::failure_of([&] {
+        injection const one{1, EPERM};
+        runner.run(std::vector<std::byte>(4000)); // which may also be too long
+    });
+    CHECK(refused.code() == EPERM);
+}
+
 TEST_CASE("buffers, signals, features") {
     if (test::cannot_load()) return;
     fail_each_call_of("a ring buffer", [] {
@@ -315,7 +356,7 @@ TEST_CASE("buffers, signals, features") {
     if (test::kernel_has(6, 1))
         fail_each_call_of("a user ring buffer", [] {
             auto const m = test::make_map(BPF_MAP_TYPE_USER_RINGBUF, 0, 0, 4096);
-            user::user_ring_buffer{m.get()}.send(u64{1});
+            is(user::user_ring_buffer{m.get()}.send(u64{1}), true);
         });
     using mapped = spec::array<u64, 4, map_options{.flags = BPF_F_MMAPABLE}>;
     auto how = options<bpf_map_create_opts>{};
@@ -325,16 +366,29 @@ TEST_CASE("buffers, signals, features") {
     fail_each_call_of("a mapped array", [&] {
         auto const m = map<mapped>{values.get()};
         mapped_array<mapped>{m}[0] = 1;
-        m.size();
         m.clear();
-        for (auto const &[index, value] : m) CHECK(value == 0);
+        auto next = 0u;
+        for (auto const &[index, value] : m) {
+            CHECK(index == next++);
+            CHECK(value == 0);
+        }
+        CHECK(next == 4);
     });
-    fail_each_call_of("signals", [] { signals{{SIGUSR2}}; });
-    fail_each_call_of("features", [] {
-        for (auto const f :
-             {feature::btf, feature::kernel_btf, feature::ring_buffer, feature::xdp_link, feature::xdp_frags})
-            has(f);
-        has_jit();
+    fail_each_call_of(
+        "signals", [] { signals{{SIGUSR2}}; },
+        [] {
+            sigset_t now;
+            pthread_sigmask(SIG_BLOCK, nullptr, &now);
+            return sigismember(&now, SIGUSR2) == 0;
+        });
+    constexpr feature all[] = {feature::btf, feature::kernel_btf, feature::ring_buffer, feature::xdp_link,
+                               feature::xdp_frags};
+    bool there[std::size(all)];
+    std::transform(std::begin(all), std::end(all), there, [](auto f) { return has(f); });
+    auto const jit = has_jit();
+    fail_each_call_of("features", [&] {
+        for (std::size_t i = 0; i < std::size(all); i++) is(has(all[i]), there[i]); // by the version, if not asked
+        is(has_jit(), jit);
         require_bpf({feature::btf, feature::ring_buffer, feature::xdp_link});
     });
 }

@@ -33,9 +33,14 @@ TEST_CASE("a held link moves, and holds what it was given last") {
     CHECK(has(busy.what(), "another program is attached there"));
     {
         auto const second = test::network{};
-        auto b = attach_netns(program{p.get()});
+        auto b = attach_netns(program{p.get()}, "/proc/self/ns/net");
         a = std::move(b);
         CHECK_FALSE(b.is_attached()); // NOLINT(bugprone-use-after-move)
+        CHECK(a.where() == "network namespace /proc/self/ns/net");
+        auto &same = a;
+        a = std::move(same);
+        CHECK(a.is_attached());
+        CHECK(has(failure_of([&] { attach_netns(program{p.get()}); }).what(), "another program is attached there"));
         first.enter();
         auto const again = attach_netns(program{p.get()}); // the first place is free
         CHECK(again.is_attached());

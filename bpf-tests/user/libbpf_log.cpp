@@ -32,6 +32,13 @@ TEST_CASE("what libbpf says is collected, and only while the log lives") {
     CHECK(libbpf_set_print(before) == listen);
 }
 
+TEST_CASE("what libbpf says for its own makers is not collected") {
+    auto const log = libbpf_log{};
+    CHECK(bpf_object__open_mem("no object", 9, nullptr) == nullptr);
+    CHECK_FALSE(log.text().empty());
+    CHECK_FALSE(log.says("loading object")); // a line of its debugging
+}
+
 TEST_CASE("the innermost log has it") {
     auto const outer = libbpf_log{};
     {
@@ -73,6 +80,12 @@ TEST_CASE("the tail of a verifier's log is its end, with the program and the sou
                                       "; return data[20]; @ bad.bpf.cpp:7\n"
                                       "1: (71) r1 = *(u8 *)(r1 +20)\n"
                                       "R1 offset is outside of the packet");
+}
+
+TEST_CASE("a log that is cut off is shown as far as it goes") {
+    CHECK(libbpf_log::tail_of("prog 'good': -- BEGIN PROG LOAD LOG --\nfine\n-- END PROG LOAD LOG --\n"
+                              "prog 'bad': BPF program load failed\nprog 'bad': -- BEGIN PROG LOAD LOG --\nR1 bad\n") ==
+          "prog 'bad': BPF program load failed\nR1 bad");
 }
 
 TEST_CASE("a source line far above the end of the log is kept") {

@@ -20,6 +20,7 @@ struct stream {
     u64 packets;
 };
 enum class state : u32 {};
+enum class phase : u32 {};
 } // namespace map_check_test
 using namespace map_check_test;
 
@@ -70,6 +71,8 @@ TEST_CASE("types of the same size and another name are refused") {
     CHECK_NOTHROW(map<spec::hash<u32, u64, 4>>{fd.get()}); // a number has no name to differ in
     auto const value = failure_of([&] { map<spec::hash<state, stream, 4>>{fd.get()}; });
     CHECK(has(value.what(), "a value is flow in the kernel, map_check_test::stream here"));
+    auto const name = failure_of([&] { map<spec::hash<phase, flow, 4>>{fd.get()}; });
+    CHECK(has(name.what(), "a key is state in the kernel, map_check_test::phase here"));
     auto const key = failure_of([&] { map<spec::hash<update_mode, flow, 4>>{fd.get()}; });
     CHECK(has(key.what(), "a key of 4 bytes in the kernel, 8"));
 }

@@ -4,6 +4,8 @@
 #include <bpfxx/core/endian.hpp>
 #include <bpfxx/user/map.hpp>
 #include <bpfxx/user/program.hpp>
+#include <filesystem>
+#include <iterator>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <user/expect.hpp>
@@ -74,7 +76,10 @@ TEST_CASE("a map of maps takes maps of its own spec, and gives them back typed")
     outer.update(1, flows);
     flows.update(7, 8);
     REQUIRE(outer.inner(1));
+    auto const open_files = [] { return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {}); };
+    auto const before = open_files();
     CHECK(outer.inner(1)->lookup(7) == 8u);
+    CHECK(open_files() == before);
     CHECK(outer.erase(1));
     CHECK_FALSE(outer.inner(1));
     auto const wrong = make(BPF_MAP_TYPE_HASH, 4, 4, 4, "wrong");
@@ -174,6 +179,10 @@ TEST_CASE("prefixes: the longest one is found, and all are walked over") {
     CHECK(sum == 8 + 48);
     CHECK(routes.erase({24, be32{0x0a010200}}));
     CHECK(routes.size() == 1);
+    for (u8 i = 0; i < 3; i++) routes.update({24, be32{0x0b000000u | i << 8}}, i);
+    auto const full = failure_of([&] { routes.update({24, be32{0x0c000000}}, 1); });
+    CHECK(full.code() == E2BIG);
+    CHECK(has(full.what(), "it is full: its capacity is 4"));
 }
 
 TEST_CASE("an entry is taken out once; batches write and erase") {
@@ -195,4 +204,29 @@ TEST_CASE("an entry is taken out once; batches write and erase") {
     CHECK(flows.size() == 0);
     keys.resize(3);
     CHECK(failure_of([&] { flows.update_batch(keys, values); }).code() == EINVAL);
+    flows.update_batch({}, {});
+}
+
+TEST_CASE("a batch as its mode has it, and one that ends before its end") {
+    if (test::cannot_load()) return;
+    auto const fd = make(BPF_MAP_TYPE_HASH, 4, 8, 3, "flows");
+    auto const flows = map<spec::hash<u32, u64, 3>>{fd.get()};
+    u32 const keys[] = {1, 2, 3, 4};
+    u64 const values[] = {10, 20, 30, 40};
+    auto const none = failure_of([&] { flows.update_batch(keys, values, update_mode::replace); });
+    CHECK(none.code() == ENOENT);
+    CHECK(has(none.what(), "cannot update map 'flows': 0 of 4 entries were written"));
+    flows.update(3, 33);
+    auto const there = failure_of([&] { flows.update_batch(keys, values, update_mode::create); });
+    CHECK(there.code() == EEXIST);
+    CHECK(has(there.what(), "2 of 4 entries were written"));
+    CHECK(flows.lookup(2) == 20u);
+    CHECK(flows.lookup(3) == 33u);
+    flows.update_batch(std::span{keys}.first(3), std::span{values}.first(3), update_mode::replace);
+    CHECK(flows.lookup(3) == 30u);
+    flows.clear();
+    auto const full = failure_of([&] { flows.update_batch(keys, values); });
+    CHECK(full.code() == E2BIG);
+    CHECK(has(full.what(), "3 of 4 entries were written"));
+    CHECK(flows.size() == 3);
 }

@@ -96,6 +96,7 @@ TEST_CASE("settings and variables go by their names") {
         CHECK(o.global<flow>("last").packets == 10);
         CHECK(o.global<flow>("last").bytes == 60);
         CHECK(o.global<u32>("verdict") == XDP_TX);
+        CHECK(o.global<u8>("careless") == 0); // behind it
     }
     auto const o = object::open(objects().front());
     auto const missing = failure_of([&] { o.config<u32>("verdikt"); });
@@ -217,6 +218,17 @@ TEST_CASE("refused BTF is a failure, though libbpf goes on without it") {
         INFO(e.what());
         CHECK(has(e.what(), "cannot load in_memory: the kernel refuses its BTF"));
         CHECK(has(e.log(), "STRUCT flow key size=8 vlen=3 Invalid name"));
+    }
+}
+
+TEST_CASE("what libbpf says of an object that it takes is kept") {
+    if (test::cannot_load()) return;
+    for (auto const &path : objects()) {
+        auto o = open_bytes(replaced(bytes_of(path), ".BTF.ext", ".FTB.ext"));
+        CHECK(has(o.warnings(), ".FTB.ext")); // that it passes over
+        auto const before = o.warnings();
+        o.load();
+        CHECK(o.warnings().starts_with(before));
     }
 }
 

@@ -86,6 +86,26 @@ TEST_CASE("what does not fit is counted") {
     CHECK(buffer.consume() == 1);
     CHECK(buffer.lost() == 1000u - static_cast<u32>(got));
     CHECK(told == buffer.lost());
+    // And once more: they are added up.
+    e.send(1000);
+    auto const more = buffer.consume();
+    e.send();
+    CHECK(buffer.consume() == 1);
+    CHECK(buffer.lost() == 2000u - static_cast<u32>(got + more));
+    CHECK(told == buffer.lost());
+}
+
+TEST_CASE("what the callback for losses throws comes out, too") {
+    test::one_cpu const here;
+    if (test::cannot_load()) return;
+    auto const e = events{};
+    auto buffer =
+        user::perf_buffer{e.map.get(), [](int, auto) {}, 1, [](int, u64) { throw std::domain_error{"too many"}; }};
+    e.send(1000);
+    CHECK(buffer.consume() > 0);
+    e.send();
+    CHECK_THROWS_WITH(buffer.consume(), "too many");
+    CHECK(buffer.lost() > 0);
 }
 
 TEST_CASE("what a callback throws comes out") {
@@ -94,6 +114,7 @@ TEST_CASE("what a callback throws comes out") {
     auto calls = 0;
     auto buffer = user::perf_buffer{e.map.get(), [&](int, auto) {
                                         if (++calls == 2) throw std::domain_error{"enough"};
+                                        if (calls == 3) throw std::range_error{"more than enough"};
                                     }};
     e.send(4);
     CHECK_THROWS_AS(buffer.poll(1000ms), std::domain_error);

@@ -42,6 +42,9 @@ TEST_CASE("each record reaches the callback") {
                                   [&](auto record) { seen.push_back(number(record)); }};
     CHECK(ring.consume() == 0);
     CHECK(ring.poll(0ms) == 0);
+    auto const start = std::chrono::steady_clock::now();
+    CHECK(ring.poll(20ms) == 0);
+    CHECK(std::chrono::steady_clock::now() - start >= 20ms);
     e.send(3);
     CHECK(ring.poll(1000ms) == 3);
     CHECK(seen == std::vector<u64>{42, 42, 42});

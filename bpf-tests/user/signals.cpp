@@ -53,6 +53,11 @@ TEST_CASE("waiting ends with data, with a signal, or with the time") {
     CHECK_FALSE(s.wait(c.ends[0], 10s));
     CHECK(s.stop_requested());
     CHECK(s.wait(c.ends[0], 10s)); // what is left can still be read
+    char byte = 0;
+    REQUIRE(read(c.ends[0], &byte, 1) == 1);
+    auto const stopped = std::chrono::steady_clock::now();
+    CHECK_FALSE(s.wait(c.ends[0], 60s)); // and nothing is waited for
+    CHECK(std::chrono::steady_clock::now() - stopped < 30s);
 }
 
 TEST_CASE("other signals are left alone") {

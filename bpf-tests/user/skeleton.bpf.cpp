@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-/// What is behind a skeleton: a setting, a map, a program that fires by itself and one that the verifier can refuse.
+/// What is behind a skeleton: a setting, a map, a program that fires by itself and one that the verifier can
+/// refuse.
 #include <linux/bpf.h>
 #define SEC(name) __attribute__((section(name), used))
 
@@ -35,4 +36,6 @@ SEC("raw_tp/sched_process_exit") int count_exit(void *context) {
         __atomic_fetch_add(&count->exits, context ? 1 : 0, __ATOMIC_RELAXED);
     return 0;
 }
+// Loaded only if it is asked for: there is nothing that it could be attached to.
+SEC("?raw_tp/bpfxx_no_such_event") int count_nothing(void *context) { return context == nullptr; }
 }

@@ -28,6 +28,16 @@ TEST_CASE("settings made before load() are what the program sees") {
     CHECK(user::test_run(user::program{s->progs.answer}, packet).verdict == XDP_TX);
 }
 
+namespace {
+/// How often the program has run while a process has come to its end.
+auto runs_at_end(owned const &s) -> u64 {
+    auto const counts = s.map<counts_spec>("counts");
+    auto const before = counts.lookup(0)->exits;
+    test::child{[](auto const & /*say*/) {}}.wait();
+    return counts.lookup(0)->exits - before;
+}
+} // namespace
+
 TEST_CASE("what is attached fires, and does not after detach() or the end") {
     if (test::cannot_load()) return;
     auto s = owned{};
@@ -50,6 +60,26 @@ TEST_CASE("what is attached fires, and does not after detach() or the end") {
     CHECK(child_ends() == 0);
 }
 
+TEST_CASE("all programs are attached, or none") {
+    if (test::cannot_load()) return;
+    auto s = owned{};
+    s.program("count_nothing").set_autoload(true);
+    s.load();
+    auto const fail = [&] {
+        auto const e = failure_of([&] { s.attach(); });
+        CHECK(e.code() == ENOENT);
+        CHECK(has(e.what(), "cannot attach the programs of skeleton: No such file or directory"));
+        CHECK(has(e.log(), "bpfxx_no_such_event"));
+    };
+    fail();
+    CHECK(s->links.count_exit == nullptr);
+    CHECK(runs_at_end(s) == 0);
+    s->links.count_exit = bpf_program__attach(s->progs.count_exit);
+    fail();
+    CHECK(s->links.count_exit != nullptr); // it was there before
+    CHECK(runs_at_end(s) >= 1);
+}
+
 TEST_CASE("what fails names the object and has the verifier's last lines") {
     if (test::cannot_load()) return;
     auto s = owned{};
@@ -65,7 +95,7 @@ TEST_CASE("what fails names the object and has the verifier's last lines") {
 TEST_CASE("a map's size is set before load(), and all maps and programs can be listed") {
     if (test::cannot_load()) return;
     auto s = owned{};
-    CHECK(s.programs().size() == 2);
+    CHECK(s.programs().size() == 3);
     CHECK(s.programs()[0].name() == "answer");
     CHECK(s.maps().size() >= 2);
     CHECK(s.maps()[0].name() == "counts");

@@ -41,6 +41,27 @@ TEST_CASE("a filter is at its socket for as long as its link lives") {
     CHECK(has_filter(other.get()));
 }
 
+TEST_CASE("a link that is put in the place of one of another kind detaches as that other one does") {
+    if (test::cannot_load()) return;
+    auto const p = filter(), choice = test::load_raw({test::insn::move(0, 0), test::insn::exit()}, "choose",
+                                                     BPF_PROG_TYPE_SK_REUSEPORT);
+    auto const one = descriptor{socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    auto const other = descriptor{socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    int const yes = 1, none = 0;
+    REQUIRE(setsockopt(one.get(), SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) == 0);
+    auto const has_choice = [&] {
+        return setsockopt(one.get(), SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, &none, sizeof none) == 0;
+    };
+    auto held = attach_reuseport(program{choice.get()}, one.get());
+    held = attach_socket_filter(program{p.get()}, other.get());
+    CHECK_FALSE(has_choice());
+    held.detach();
+    CHECK_FALSE(has_filter(other.get()));
+    held = attach_reuseport(program{choice.get()}, one.get());
+    held.release();
+    CHECK(has_choice());
+}
+
 TEST_CASE("only to a socket, and only programs for it") {
     if (test::cannot_load()) return;
     auto const p = filter();

@@ -98,7 +98,10 @@ TEST_CASE("as kernels before 6.10 attach") {
                                   descriptor::duplicate(to.get())};
     };
     {
-        auto link = held(map);
+        // Also one for another hook.
+        auto link = user::sockmap_link{sockmap_hook::stream_parser, descriptor{}, descriptor{}, descriptor{}};
+        link = held(map);
+        CHECK(link.hook() == sockmap_hook::stream_verdict);
         link = held(other);
         CHECK(attached(map.get(), sockmap_hook::stream_verdict) == 0);
         CHECK(attached(other.get(), sockmap_hook::stream_verdict) != 0);

@@ -71,6 +71,39 @@ TEST_CASE("detached at once, though another process has inherited the link") {
     CHECK(passed(o, 0) == before);
 }
 
+TEST_CASE("a qdisc that was there stays, and one with filters in either direction") {
+    if (test::cannot_load()) return;
+    test::network const own;
+    auto o = user::object::open(test::object_files().at(0));
+    o.load();
+    auto hook = user::tc_link::where(if_nametoindex("lo"), user::tc_direction::ingress);
+    {
+        auto first = user::attach_tc(o.program("comes"), "lo", {.filter = true}); // makes it
+        auto const second =
+            user::attach_tc(o.program("goes"), "lo", {.direction = user::tc_direction::egress, .filter = true});
+        first.detach();
+        test::send_to(test::udp_socket(), 9, "x");
+        CHECK(passed(o, 1) > 0);
+    }
+    CHECK(bpf_tc_hook_create(&hook) != 0); // the second one did not make it: it is not taken away
+    { auto const third = user::attach_tc(o.program("comes"), "lo", {.filter = true}); }
+    CHECK(bpf_tc_hook_create(&hook) == -EEXIST);
+}
+
+TEST_CASE("a filter has the priority that was asked for") {
+    if (test::cannot_load()) return;
+    test::network const own;
+    auto o = user::object::open(test::object_files().at(0));
+    o.load();
+    auto const link = user::attach_tc(o.program("comes"), "lo", {.priority = 7, .filter = true});
+    auto hook = user::tc_link::where(if_nametoindex("lo"), user::tc_direction::ingress);
+    auto what = user::options<bpf_tc_opts>{};
+    what.handle = 1;
+    what.priority = 7;
+    CHECK(bpf_tc_query(&hook, &what) == 0);
+    CHECK(what.prog_id == o.program("comes").info().id);
+}
+
 TEST_CASE("filters of others stay") {
     if (test::cannot_load()) return;
     test::network const own;
@@ -84,6 +117,28 @@ TEST_CASE("filters of others stay") {
     CHECK(passed(o, 0) > 0);
     auto const third = user::attach_tc(o.program("comes"), "lo", {.priority = 8, .filter = true});
     CHECK(third.is_attached());
+}
+
+TEST_CASE("a filter that somebody has put in the place of one stays") {
+    if (test::cannot_load()) return;
+    test::network const own;
+    auto o = user::object::open(test::object_files().at(0));
+    o.load();
+    auto link = user::attach_tc(o.program("comes"), "lo", {.filter = true});
+    // The qdisc is taken away with all that is there, and another one gets the same numbers.
+    auto both = user::tc_link::where(if_nametoindex("lo"), user::tc_direction::ingress);
+    // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): flags, of which libbpf wants both here
+    both.attach_point = static_cast<bpf_tc_attach_point>(BPF_TC_INGRESS | BPF_TC_EGRESS);
+    REQUIRE(bpf_tc_hook_destroy(&both) == 0);
+    auto const theirs = user::attach_tc(o.program("goes"), "lo", {.filter = true});
+    auto const e = test::failure_of([&] { link.update(o.program("comes")); });
+    CHECK(e.code() == EEXIST);
+    CHECK(test::has(e.what(), "another filter has taken the place"));
+    link.detach();
+    CHECK_FALSE(link.is_attached());
+    test::send_to(test::udp_socket(), 9, "x");
+    CHECK(passed(o, 0) == 0);
+    CHECK(passed(o, 1) > 0);
 }
 
 TEST_CASE("only TC programs") {

@@ -2,12 +2,19 @@
 #pragma once
 /// How entity_remap shows what it has done: tables, JSON, and metrics for Prometheus.
 #include "../support/output.hpp"
-#include "engine.hpp"
+#include "installed.hpp"
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <fmt/format.h>
 #include <map>
 #include <string>
+#include <string_view>
+#include <unistd.h>
+#include <utility>
+#include <vector>
 
 inline auto clock_ns(clockid_t which) -> bpfxx::u64 {
     timespec t{};
@@ -29,7 +36,7 @@ inline auto outcome_table(outcome_counts const &counts) -> std::string {
 
 /// The busiest entities, with what they have sent since the table before.
 class entity_table {
-    std::map<std::string, bpfxx::u64> before_;
+    std::map<std::pair<std::string, bpfxx::u16>, bpfxx::u64> before_; // one name may have several ports
     bpfxx::u64 then_ = 0;
 
   public:
@@ -47,9 +54,10 @@ class entity_table {
                                   "bytes", "last seen");
         for (std::size_t i = 0; i < shown; i++) {
             auto const &r = rows[i];
-            auto const known = before_.find(r.label);
+            auto const known = before_.find({r.label, r.port});
+            // A reload may have begun to count anew.
             auto const rate =
-                known == before_.end() || seconds == 0
+                known == before_.end() || known->second > r.sent.packets || seconds == 0
                     ? std::string{"-"}
                     : fmt::format("{:.0f}", static_cast<double>(r.sent.packets - known->second) / seconds);
             auto const age = static_cast<double>(clock_ns(CLOCK_BOOTTIME) - r.sent.last) / 1e9;
@@ -57,7 +65,8 @@ class entity_table {
                                   rate, r.sent.bytes, age);
         }
         before_.clear();
-        for (std::size_t i = 0; i < shown; i++) before_.emplace(rows[i].label, rows[i].sent.packets);
+        for (std::size_t i = 0; i < shown; i++)
+            before_.emplace(std::pair{rows[i].label, rows[i].port}, rows[i].sent.packets);
         if (shown < total) result += fmt::format("{} entities more, {} of them silent\n", total - shown, silent);
         return result;
     }
@@ -121,12 +130,21 @@ inline auto metrics(std::vector<row> const &rows, outcome_counts const &outcomes
     return text;
 }
 
-/// In one step: a reader sees the old file or the new one.
+/// In one step: a reader sees the old file or the new one. What fails leaves no other one behind.
 inline auto write_file(std::string const &path, std::string const &text) -> void {
-    auto const beside = path + ".new";
+    std::error_code unknown;
+    auto const there = std::filesystem::status(path, unknown);
+    if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) // it would become one
+        throw bpfxx::user::error{"cannot write the metrics to " + path + ": it is no regular file"};
+    auto const whole = std::filesystem::exists(there) ? std::filesystem::canonical(path).string() : path;
+    auto const beside = whole + ".new";
     auto *const file = std::fopen(beside.c_str(), "w");
-    bool good = file != nullptr && std::fputs(text.c_str(), file) != EOF;
-    if (file != nullptr && std::fclose(file) != 0) good = false;
-    if (!good || std::rename(beside.c_str(), path.c_str()) != 0)
-        throw bpfxx::user::error{"cannot write the metrics to " + path, errno};
+    if (file == nullptr) throw bpfxx::user::error{"cannot write the metrics to " + path, errno};
+    bool good = std::fputs(text.c_str(), file) != EOF;
+    auto code = good ? 0 : errno;
+    if (std::fclose(file) != 0 && good) good = false, code = errno;
+    if (good && std::rename(beside.c_str(), whole.c_str()) != 0) good = false, code = errno;
+    if (good) return;
+    unlink(beside.c_str());
+    throw bpfxx::user::error{"cannot write the metrics to " + path, code};
 }

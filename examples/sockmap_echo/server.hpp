@@ -86,8 +86,8 @@ class server {
             // its limit closes its window, and then does not even see acknowledgements: so the limit is more than a window
             // and all that may not have been counted yet. A parser's bytes are counted late always.
             auto const parser = o.how == mode::parser;
-            auto const b = static_cast<int>(o.budget);
-            buffers_ = {(parser ? 16 : 12) * b, 4 * b, 4 * b};
+            auto const b = [&](u64 times) { return tcp::buffer_size(times * o.budget); };
+            buffers_ = {b(parser ? 16 : 12), b(4), b(4)};
             settings const limits{o.budget, o.budget / 16, (parser ? 6 : 3) * o.budget, (parser ? 6 : 24) * o.budget};
             kernel_.emplace(o.how, limits, [this](u32 slot) { called(slot); });
             watch(kernel_->calls().epoll_fd(), EPOLLIN, other_tag);
@@ -215,13 +215,13 @@ class server {
 
     auto accept_from(std::size_t which) -> void {
         while (true) {
+            if (free_.empty()) return rest();
             auto fd = descriptor{accept4(listeners_[which].fd.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
             if (!fd) {
                 if (errno == ECONNABORTED || errno == EINTR || errno == EPROTO) continue;
                 if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) rest();
                 return;
             }
-            if (free_.empty()) return rest();
             take(std::move(fd));
         }
     }

@@ -55,8 +55,8 @@ class router {
     router(options const &o, std::function<void(std::string const &)> tell)
         : options_{o}, rules_{rules::read(o.rules)}, tell_{std::move(tell)} {
         // As in examples/sockmap_echo: the limit of what is received is more than a window and all that is not counted yet.
-        auto const b = static_cast<int>(o.budget);
-        if (o.how != mode::epoll) buffers_ = {12 * b, 4 * b, 4 * b};
+        auto const b = [&](u64 times) { return tcp::buffer_size(times * o.budget); };
+        if (o.how != mode::epoll) buffers_ = {b(12), b(4), b(4)};
         settings const limits{o.budget, o.budget / 16, 3 * o.budget, 24 * o.budget};
         kernel_.emplace(o.how, limits, [this](u32 number) { called(number); });
         auto port = o.port;

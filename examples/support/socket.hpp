@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// TCP sockets as the server uses them: listening, options, and what the kernel knows of a connection.
+#include <algorithm>
 #include <arpa/inet.h>
 #include <bpfxx/core/int.hpp>
 #include <bpfxx/user/descriptor.hpp>
 #include <bpfxx/user/error.hpp>
 #include <cerrno>
+#include <limits>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netdb.h>
@@ -30,6 +32,10 @@ struct buffers {
     int receive, send; // 0: the kernel decides, and goes on deciding
     int window;        // what a peer may send at once
 };
+/// A size for a buffer, as far as the kernel can be told.
+constexpr auto buffer_size(u64 wanted) -> int {
+    return static_cast<int>(std::min<u64>(wanted, std::numeric_limits<int>::max()));
+}
 inline auto set_buffers(int fd, buffers const &wanted) -> void {
     // The kernel doubles what it is given, and counts its own overhead against it.
     if (wanted.receive > 0 && !set(fd, SOL_SOCKET, SO_RCVBUFFORCE, wanted.receive / 2))

@@ -106,6 +106,28 @@ TEST_CASE("flags that a helper does not know are an error of it") {
     auto *const processors = map_of({BPF_MAP_TYPE_CPUMAP, 4, 4, 2}); // has no broadcast
     CHECK(helper::redirect_map(processors, 1, XDP_PASS) == XDP_PASS);
     CHECK(helper::redirect_map(processors, 1, u64{XDP_PASS} | BPF_F_BROADCAST) == XDP_ABORTED);
+    auto *const ring = map_of({BPF_MAP_TYPE_RINGBUF, 0, 0, 4096});
+    CHECK(helper::ringbuf_reserve(ring, 8, 1) == nullptr);
+    CHECK(helper::ringbuf_reserve(ring, 8, 0) != nullptr);
+    auto *const sent = map_of({BPF_MAP_TYPE_USER_RINGBUF, 0, 0, 4096});
+    CHECK(helper::user_ringbuf_drain(sent, nullptr, nullptr, 4) == -EINVAL);
+    CHECK(helper::user_ringbuf_drain(sent, nullptr, nullptr, BPF_RB_NO_WAKEUP) == 0);
+    u64 const value = 7;
+    for (u32 const kind : {u32{BPF_MAP_TYPE_QUEUE}, u32{BPF_MAP_TYPE_STACK}, u32{BPF_MAP_TYPE_BLOOM_FILTER}}) {
+        auto *const line = map_of({kind, 0, 8, 2});
+        for (u64 const flags : {u64{BPF_NOEXIST}, u64{3}, u64{BPF_F_LOCK}})
+            CHECK(helper::map_push_elem(line, &value, flags) == -EINVAL);
+        bool const is_set = kind == BPF_MAP_TYPE_BLOOM_FILTER;
+        CHECK(helper::map_push_elem(line, &value, BPF_EXIST) == (is_set ? -EINVAL : 0));
+    }
+    auto *const routes = map_of({BPF_MAP_TYPE_LPM_TRIE, 8, 8, 2});
+    u32 const long_prefix[] = {33, 0};
+    CHECK(helper::map_update_elem(routes, long_prefix, &value, BPF_ANY) == -EINVAL);
+    CHECK(helper::map_delete_elem(routes, long_prefix) == -EINVAL);
+    __be32 const words[2] = {1, 2};
+    CHECK(helper::csum_diff(words, 3, words, 4, 0) == -EINVAL);
+    CHECK(helper::csum_diff(words, 4, words, 6, 0) == -EINVAL);
+    CHECK(helper::csum_diff(words, 4, words, 4, 0) >= 0);
 }
 
 TEST_CASE("perf events are of this processor, and have no more of the packet than there is") {

@@ -221,6 +221,41 @@ TEST_CASE("maps by index have none behind their end, though there may be nothing
     CHECK(s.update(&far, &value, BPF_ANY) == 0);
 }
 
+TEST_CASE("a timer ends with its value: replaced, erased, forgotten, or emptied") {
+    ::bpf_timer *at = nullptr;
+    auto const has_timer = [&] { return host::timers().contains(at); };
+    u64 const value = 1;
+    u32 const one = 1, two = 2;
+    for (u32 const kind : {u32{BPF_MAP_TYPE_ARRAY}, u32{BPF_MAP_TYPE_HASH}, u32{BPF_MAP_TYPE_LRU_HASH}}) {
+        INFO("kind " << kind);
+        storage s{{kind, 4, 16, kind == BPF_MAP_TYPE_ARRAY ? 3u : 1u}};
+        u64 const both[] = {value, value};
+        auto const start = [&] {
+            s.update(&one, both, BPF_ANY);
+            at = static_cast<::bpf_timer *>(s.lookup(&one));
+            host::timers()[at] = {&s, nullptr, 0, true};
+        };
+        start();
+        CHECK(has_timer());
+        s.update(&one, both, BPF_ANY);
+        CHECK_FALSE(has_timer());
+        start();
+        if (kind == BPF_MAP_TYPE_ARRAY) {
+            s.update(&two, both, BPF_ANY);
+            CHECK(has_timer()); // another's
+            s.clear();
+        } else if (kind == BPF_MAP_TYPE_HASH) {
+            s.erase(&one);
+        } else {
+            s.update(&two, both, BPF_ANY);
+        }
+        CHECK_FALSE(has_timer());
+        start();
+        s.clear();
+        CHECK_FALSE(has_timer());
+    }
+}
+
 TEST_CASE("an empty map is empty, of every kind") {
     u64 const value = 7;
     u64 copy = 9;

@@ -162,7 +162,8 @@ template <class Spec> class map {
         return result;
     }
 
-    /// Writes all entries by as few calls as the kernel allows (Linux 5.6); of two with one key, the later one stays.
+    /// Writes all entries by as few calls as the kernel allows (Linux 5.6); of two with one key, the later one stays. What
+    /// the mode forbids is an error; the entries before it are written.
     auto update_batch(std::span<key const> keys, std::span<value const> values,
                       update_mode mode = update_mode::any) const
         -> void requires(traits::is_keyed && !traits::is_per_cpu) {
@@ -170,12 +171,19 @@ template <class Spec> class map {
             throw error{detail::text("cannot update map '", name_, "' with ", keys.size(), " keys and ", values.size(),
                                      " values"),
                         EINVAL};
-        auto options = user::options<bpf_map_batch_opts>{};
-        options.elem_flags = static_cast<u64>(mode) | traits::lock_flag;
         auto count = static_cast<u32>(keys.size());
         if (count == 0) return;
-        auto const result = bpf_map_update_batch(fd(), keys.data(), values.data(), &count, &options);
-        if (result < 0 && count == keys.size()) count = 0; // refused before the first one, as the kernel found it
+        auto result = 0;
+        if (mode == update_mode::any) {
+            auto options = user::options<bpf_map_batch_opts>{};
+            options.elem_flags = traits::lock_flag;
+            result = bpf_map_update_batch(fd(), keys.data(), values.data(), &count, &options);
+            if (result < 0 && count == keys.size()) count = 0; // refused before the first one, as the kernel found it
+        } else {                                               // of which the kernel knows no batches
+            auto const flags = static_cast<u64>(mode) | traits::lock_flag;
+            for (count = 0; count < keys.size(); count++)
+                if (result = bpf_map_update_elem(fd(), &keys[count], &values[count], flags); result < 0) break;
+        }
         check(result, "cannot update map '", name_, "': ", count, " of ", keys.size(), " entries were written");
     }
     /// Erases what is there of these keys; how many that were.

@@ -10,8 +10,10 @@
 #include <bpfxx/user/program.hpp>
 #include <bpfxx/user/sections.hpp>
 #include <cerrno>
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bpfxx::user {
@@ -38,11 +40,18 @@ template <class Skel> class skeleton {
     auto load() -> void {
         warnings_ += detail::load(handle_->obj, name(), [this] { return Skel::load(handle_.get()); });
     }
-    /// Attaches each program to what its section name says. XDP programs need an interface: attach_xdp().
+    /// Attaches each program to what its section name says: all of them, or none. XDP programs need an interface:
+    /// attach_xdp().
     auto attach() -> void {
+        auto const before = links();
         auto const log = libbpf_log{};
-        if (auto const result = Skel::attach(handle_.get()); result < 0)
+        if (auto const result = Skel::attach(handle_.get()); result < 0) {
+            // libbpf leaves those before the one that failed.
+            auto const now = links();
+            for (std::size_t i = 0; i < now.size(); i++)
+                if (*now[i].place != before[i].made) bpf_link__destroy(std::exchange(*now[i].place, nullptr));
             throw error{"cannot attach the programs of " + name(), -result, log.tail()};
+        }
     }
     auto detach() noexcept -> void { Skel::detach(handle_.get()); }
 
@@ -64,5 +73,23 @@ template <class Skel> class skeleton {
     auto name() const -> std::string { return bpf_object__name(handle_->obj); }
     /// What libbpf said without failing, a line each; empty if all is well.
     auto warnings() const noexcept -> std::string const & { return warnings_; }
+
+  private:
+    struct link_of_program {
+        bpf_link **place;
+        bpf_link *made;
+    };
+    /// The skeleton's links, one for each program; null where it is not attached.
+    auto links() const -> std::vector<link_of_program> {
+        auto const *const all = handle_->skeleton;
+        auto found = std::vector<link_of_program>{};
+        for (auto i = 0; i < all->prog_cnt; i++) {
+            // As far apart as the skeleton's maker had them.
+            auto const *const at = reinterpret_cast<std::byte const *>(all->progs) + i * all->prog_skel_sz;
+            auto **const place = reinterpret_cast<bpf_prog_skeleton const *>(at)->link;
+            if (place) found.push_back({place, *place});
+        }
+        return found;
+    }
 };
 } // namespace bpfxx::user

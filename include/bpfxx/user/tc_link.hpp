@@ -99,12 +99,14 @@ class tc_link {
         auto what = options<bpf_tc_opts>{};
         what.handle = handle_;
         what.priority = priority_;
+        if (is_of_another(hook, what)) throw error{attempted(), EEXIST, {}, "another filter has taken the place"};
         what.prog_fd = own.get();
         what.flags = BPF_TC_F_REPLACE;
         if (auto const result = bpf_tc_attach(&hook, &what); result != 0) throw error{attempted(), -result, log.tail()};
         program_ = std::move(own);
     }
 
+    /// Only what this link attached: a filter that somebody else has put in its place stays.
     auto detach() noexcept -> void {
         if (link_) bpf_link_detach(link_.get());
         link_.reset();
@@ -114,7 +116,7 @@ class tc_link {
         auto what = options<bpf_tc_opts>{};
         what.handle = handle_;
         what.priority = priority_;
-        detail::insist([&] { return bpf_tc_detach(&hook, &what); });
+        if (!is_of_another(hook, what)) detail::insist([&] { return bpf_tc_detach(&hook, &what); });
         program_.reset();
         if (made_qdisc_) remove_unused_qdisc(index_);
     }
@@ -134,6 +136,15 @@ class tc_link {
         hook.ifindex = static_cast<int>(index);
         hook.attach_point = direction == tc_direction::ingress ? BPF_TC_INGRESS : BPF_TC_EGRESS;
         return hook;
+    }
+
+  private:
+    /// Handles and priorities are given out anew when a filter or the qdisc was taken away from outside.
+    auto is_of_another(bpf_tc_hook const &hook, options<bpf_tc_opts> there) const noexcept -> bool {
+        auto own = bpf_prog_info{};
+        auto size = u32{sizeof own};
+        return detail::insist([&] { return bpf_tc_query(&hook, &there); }) == 0 &&
+               bpf_obj_get_info_by_fd(program_.get(), &own, &size) == 0 && there.prog_id != own.id;
     }
 };
 
