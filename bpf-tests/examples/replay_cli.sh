@@ -96,6 +96,10 @@ run 1 "$object" -p nothing -c "$mix"
 says err "no program.*'nothing'" 'by_type'
 run 1 "$object" -p probe -c "$mix"
 says err 'no test run on packets for kprobe programs'
+run 1 "$object" -p behind -c "$mix"
+says err "cannot run program 'behind' on packets: the kernel has no test run for XDP programs of a devmap or cpumap"
+run 1 "$object" -p strange -c "$mix"
+says err "cannot run program 'strange' on packets: its section does not say of which type it is" 'hint: name the section'
 run 1 "$object" -p by_type -c "$mix" --map nothing 00 00
 says err "no map 'nothing'" 'answers'
 run 1 "$object" -p by_type -c "$mix" --map answers 000800 01

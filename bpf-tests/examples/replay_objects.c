@@ -73,3 +73,5 @@ SECTION("flow_dissector") int flow(struct __sk_buff *c) {
     return BPF_OK;
 }
 SECTION("kprobe/do_unlinkat") int probe(void *c) { return 0; }
+SECTION("xdp/devmap") int behind(struct xdp_md *c) { return XDP_PASS; }
+SECTION("nothing_known") int strange(void *c) { return 0; }

@@ -5,8 +5,6 @@
 #include <cstdlib>
 #include <deque>
 #include <examples/served.hpp>
-#include <examples/support/socket.hpp>
-#include <limits>
 #include <support/objects.hpp>
 #include <sys/wait.h>
 #include <user/expect.hpp>
@@ -35,11 +33,6 @@ auto end(served &s) -> int {
     return s.ended();
 }
 } // namespace
-
-TEST_CASE("the largest budget has the largest buffers that there are") {
-    CHECK(tcp::buffer_size(12 * (u64{512} << 10)) == 6 << 20);
-    CHECK(tcp::buffer_size(16 * (u64{1 << 18} << 10)) == std::numeric_limits<int>::max());
-}
 
 TEST_CASE("connections that send at once are all echoed") {
     if (test::cannot_load()) return;

@@ -375,7 +375,7 @@ TEST_CASE("buffers, signals, features") {
         CHECK(next == 4);
     });
     fail_each_call_of(
-        "signals", [] { signals{{SIGUSR2}}; },
+        "signals", [] { signals const blocked{SIGUSR2}; },
         [] {
             sigset_t now;
             pthread_sigmask(SIG_BLOCK, nullptr, &now);

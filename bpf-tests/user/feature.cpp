@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #include <bpfxx/user/feature.hpp>
 #include <cstddef>
+#include <cstdio>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -53,6 +54,12 @@ TEST_CASE("versions are compared as numbers") {
     CHECK(test::kernel_has(0, 0));
     CHECK(test::kernel_has(4, 18));
     CHECK_FALSE(test::kernel_has(1000, 0));
+    unsigned major = 0, minor = 0;
+    REQUIRE(std::sscanf(name.release, "%u.%u", &major, &minor) == 2); // NOLINT(cert-err34-c)
+    CHECK(test::kernel_has(major, minor));
+    CHECK(test::kernel_has(major - 1, minor + 1));
+    CHECK_FALSE(test::kernel_has(major, minor + 1));
+    CHECK_FALSE(test::kernel_has(major + 1, 0));
 }
 
 TEST_CASE("without rights, what is missing is listed by name") {
@@ -94,6 +101,19 @@ TEST_CASE("capabilities are looked at one by one") {
               require_bpf({feature::btf, feature::ring_buffer, feature::xdp_link});
               say("enough");
           }}.read() == "enough");
+}
+
+TEST_CASE("a capability counts where it is in effect") {
+    if (geteuid() != 0) return;
+    CHECK(test::child{[](auto const &say) {
+              auto header = __user_cap_header_struct{_LINUX_CAPABILITY_VERSION_3, 0};
+              __user_cap_data_struct sets[2] = {};
+              sets[0].permitted = 1u << CAP_NET_ADMIN | 1u << CAP_NET_RAW;
+              sets[0].effective = 1u << CAP_NET_RAW;
+              if (syscall(SYS_capset, &header, sets) != 0) throw std::runtime_error{"capset"};
+              say(std::string{has_capability(CAP_NET_ADMIN) ? "admin " : ""} +
+                  (has_capability(CAP_NET_RAW) ? "raw" : ""));
+          }}.read() == "raw");
 }
 
 TEST_CASE("a sandbox that hides bpf() is told apart from missing rights") {
