@@ -270,6 +270,16 @@ TEST_CASE("near misses pass") {
     }
 }
 
+TEST_CASE("a reset's text is no message, whatever other flags it has") {
+    program http;
+    for (u32 flags = 0; flags < 256; flags++)
+        for (auto const *const start : {"GET / HTTP/1.1\r\n", "HTTP/1.1 200 OK\r\n"}) {
+            INFO("flags " << flags);
+            auto const segment = test::packet{}.ethernet().ipv4().tcp({.flags = static_cast<u8>(flags)}).payload(start);
+            CHECK(http.drops(segment) == ((flags & 4) == 0));
+        }
+}
+
 TEST_CASE("settings: what is matched") {
     for (u32 const requests : {0u, 1u, 2u, 0x100u, 0x8000'0000u})
         for (u32 const responses : {0u, 1u, 0x1'0000u}) {

@@ -81,7 +81,7 @@ def segment(r):
         options = [("MSS", 1460), ("WScale", 7), ("SAckOK", b"")] + [("NOP", None)] * 31
     if r.random() < 0.06:
         ports["dataofs"] = r.randrange(16)
-    return TCP(seq=r.getrandbits(32), ack=r.getrandbits(32), flags=r.choice(["PA", "A", "S", "FPA", "PAU", ""]),
+    return TCP(seq=r.getrandbits(32), ack=r.getrandbits(32), flags=r.choice(["PA", "A", "S", "FPA", "PAU", "", "R", "RA"]),
                options=options, **ports)  # fmt: skip
 
 

@@ -359,6 +359,9 @@ TEST_CASE("TOML that makes no sense says where, too") {
               .starts_with("plant.toml:3:1: entities[0]: an entity needs a port"));
     CHECK(says("watch = [1\n\nport = 7\n").starts_with("plant.toml:3:"));
     CHECK(says("watch = [1]\nwatch = [2]\n").find("no TOML: ") != std::string::npos);
+    CHECK(says("watch = [1]\n\"a/b~c\" = 5\n").starts_with("plant.toml:2:11: a/b~c: there is no such field"));
+    CHECK(says("watch = [1]\n[entities]\n1 = 1\n\"a/b\" = 5\n") ==
+          "plant.toml:4:9: entities.a/b: \"a/b\" is no number");
     CHECK(says("{\"watch\": [1]}").find("no TOML: ") != std::string::npos);
     CHECK(says("") == "no port is watched");
 }
@@ -394,6 +397,19 @@ TEST_CASE("settings that make no sense say where") {
     CHECK(says(R"({"entities": {"17": 1, "18": 2, "17": 3}})") == "plant.json:1:33: 17 is given twice");
     CHECK(says(R"({"entities": [{"tag": 1, "port": 2, "tag": 3}]})").ends_with(": tag is given twice"));
     CHECK(says(std::string(100'000, '[') + std::string(100'000, ']')).find("too many lists") != std::string::npos);
+    // Names that could be taken for paths, or for nothing; a mark before the text; texts of more than ASCII.
+    CHECK(says("{\"watch\": [1],\n \"a/b~c\": 5}").starts_with("plant.json:2:11: a/b~c: there is no such field"));
+    CHECK(says("{\"watch\": [1],\n \"\": 5}").starts_with("plant.json:2:6: \"\": there is no such field"));
+    CHECK(says("{\"watch\": [1], \"tag\": {\n \"\": 5}}").starts_with("plant.json:2:6: tag.\"\": there is no"));
+    CHECK(says("{\"entities\": {\"1\": 7,\n \"a/b\": 5,\n \"2\": 5}}") ==
+          "plant.json:2:9: entities.a/b: \"a/b\" is no number");
+    CHECK(says("\xef\xbb\xbf{\"watch\": [1],\n \"tag\": 5}") == "plant.json:2:9: tag: 5 is no object with fields");
+    for (std::size_t i = 30; i < 40; i++) {
+        auto const text = std::string(i, 'a') + "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9";
+        auto const shown = complaint(fmt::format(R"({{"unknown": "{}"}})", text), "plant.json");
+        INFO(shown);
+        CHECK(nlohmann::json(shown).dump().size() > 0); // it is UTF-8
+    }
     CHECK_THROWS_WITH(read_file("/"), "/: cannot be read: Is a directory");
     // Of all together.
     CHECK(says("{}") == "no port is watched");
@@ -402,6 +418,13 @@ TEST_CASE("settings that make no sense say where") {
           std::string::npos);
     CHECK(says(R"({"watch": [1], "entities": [{"tag": 7, "port": 1}, {"tags": [5, 9], "port": 1}]})") ==
           "tag 7 is given twice");
+    try {
+        check(
+            read_settings(R"({"watch": [1], "entities": [{"tag": 7, "port": 1}, {"tags": [5, 9], "port": 1}]})", "x"));
+        FAIL("a tag is given twice");
+    } catch (bad_setting const &e) {
+        CHECK(e.path == "/entities/1");
+    }
     CHECK(says(R"({"watch": [1], "capacity": 2, "entities": [{"tags": [5, 9], "port": 1}]})") ==
           "there are 5 entities, more than 2");
 }

@@ -127,6 +127,7 @@ judged meta '^pass +19 +0 +0 +0 '
 judged odd '^unknown +19 '
 judged tag '^ok +18 ' '^without a whole network header +1$'
 judged next '^unspec +18 '
+judged newer '^shot +18 ' # of a section that libbpf 1.1 does not know
 judged group '^drop +1 ' '^allow +17 '
 judged filter '^drop +1 ' '^keep +17 '
 judged in '^drop +1 ' '^ok +17 '

@@ -63,6 +63,7 @@ SECTION("xdp") int meta(struct xdp_md *c) { return adjust_meta(c, -8) ? XDP_ABOR
 SECTION("xdp") int odd(struct xdp_md *c) { return 77; }
 SECTION("tc") int tag(struct __sk_buff *c) { return vlan_push(c, 0x0081, 5) ? 2 : 0; }
 SECTION("tc") int next(struct __sk_buff *c) { return -1; }
+SECTION("tcx/ingress") int newer(struct __sk_buff *c) { return 2; }
 SECTION("cgroup_skb/ingress") int group(struct __sk_buff *c) { return c->len > 40; }
 SECTION("socket") int filter(struct __sk_buff *c) { return c->len > 40 ? 100 : 0; }
 SECTION("lwt_in") int in(struct __sk_buff *c) { return c->len > 40 ? BPF_OK : BPF_DROP; }

@@ -25,6 +25,7 @@ TEST_CASE("program types have the names that libbpf gives them") {
     CHECK(name_of(BPF_PROG_TYPE_XDP) == "xdp");
     CHECK(name_of(BPF_PROG_TYPE_SCHED_CLS) == "sched_cls");
     CHECK(name_of(BPF_PROG_TYPE_FLOW_DISSECTOR) == "flow_dissector");
+    CHECK(name_of(static_cast<bpf_prog_type>(netfilter_type)) == "netfilter"); // older libbpf has no name for it
     CHECK(name_of(static_cast<bpf_prog_type>(1000)) == "type 1000");
 }
 

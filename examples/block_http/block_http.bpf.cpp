@@ -33,6 +33,7 @@ BPFXX_XDP(block_http)(xdp::packet packet) {
     auto const start = payload.start();
     bool const response = config.responses && is_response(start);
     if (!response && !(config.requests && is_request(start))) return xdp::pass;
+    if (segment->rst()) return xdp::pass; // its text says why (RFC 1122, 4.2.2.12), and no application gets it
     if (exempt.contains(segment.source()) || exempt.contains(segment.destination())) return xdp::pass;
 
     event e{};

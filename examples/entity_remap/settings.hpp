@@ -27,6 +27,7 @@ struct known_entity {
     std::string tag; // its bytes in the packet
     std::string label;
     bpfxx::u16 port;
+    std::optional<bpfxx::u32> entry = {}; // of the list that it was given in
 };
 
 struct configuration {
@@ -53,17 +54,26 @@ struct bad_setting : std::runtime_error {
 namespace json_settings {
 using json = nlohmann::json;
 
+using toml_settings::below;
+
+/// "/entities/3/port" has three; what is no path is one.
+inline auto parts_of(std::string const &path) -> std::vector<std::string> {
+    if (!path.empty() && path[0] != '/') return {path};
+    std::vector<std::string> parts;
+    for (json::json_pointer left{path}; !left.empty(); left.pop_back()) parts.push_back(left.back());
+    std::reverse(parts.begin(), parts.end());
+    return parts;
+}
 /// "/entities/3/port" as a person writes it: entities[3].port
 inline auto field_name(std::string const &path) -> std::string {
     std::string name;
-    std::istringstream parts{path};
-    for (std::string part; std::getline(parts, part, '/');) {
-        if (part.empty()) continue;
-        if (part.find_first_not_of("0123456789") == part.npos)
+    for (auto const &part : parts_of(path))
+        if (part.empty())
+            name += name.empty() ? "\"\"" : ".\"\"";
+        else if (part.find_first_not_of("0123456789") == part.npos)
             name += "[" + part + "]";
         else
             name += (name.empty() ? "" : ".") + part;
-    }
     return name.empty() ? "the settings" : name;
 }
 
@@ -127,7 +137,7 @@ class locator {
         std::size_t at;
         std::string what;
     };
-    explicit locator(std::string_view text) : text_{text} {}
+    explicit locator(std::string_view text) : text_{text}, at_{text.starts_with("\xef\xbb\xbf") ? 3u : 0u} {}
     /// A field that its object has twice, of which the parser would take the last; or lists in lists in lists, which nobody
     /// means and which take stack to work on.
     auto first_fault() -> std::optional<fault> {
@@ -155,9 +165,8 @@ class locator {
         return std::nullopt;
     }
     auto find(std::string const &path) -> std::size_t {
-        std::istringstream parts{path};
-        for (std::string part; std::getline(parts, part, '/');)
-            if (!part.empty() && !enter(part)) break;
+        for (auto const &part : parts_of(path))
+            if (!enter(part)) break;
         skip_space();
         return at_;
     }
@@ -173,8 +182,11 @@ class settings_reader {
     configuration c_;
 
     static auto type_of(json const &j) -> std::string {
-        auto const shown = j.dump();
-        return shown.size() <= 40 ? shown : shown.substr(0, 37) + "...";
+        auto const shown = j.dump(-1, ' ', false, json::error_handler_t::replace);
+        if (shown.size() <= 40) return shown;
+        std::size_t end = 37; // not within a character of several bytes
+        while ((shown[end] & 0xc0) == 0x80) end--;
+        return shown.substr(0, end) + "...";
     }
     static auto number(json const &j, std::string const &path, bpfxx::u64 least, bpfxx::u64 most, char const *what)
         -> bpfxx::u64 {
@@ -196,7 +208,7 @@ class settings_reader {
         if (!j.is_object()) throw bad_setting{path, fmt::format("{} is no object with fields", type_of(j))};
         for (auto const &[key, value] : j.items())
             if (std::find(known.begin(), known.end(), key) == known.end())
-                throw bad_setting{fmt::format("{}/{}", path, key),
+                throw bad_setting{below(path, key),
                                   fmt::format("there is no such field; there are: {}", fmt::join(known, ", "))};
     }
 
@@ -318,13 +330,14 @@ class settings_reader {
 
   private:
     auto read_entities(json const &j) -> void {
+        std::optional<bpfxx::u32> entry;
         auto const add = [&](std::string tag, bpfxx::u16 to, std::string label) {
             if (label.empty()) label = label_of(c_, tag);
-            c_.entities.push_back({std::move(tag), std::move(label), to});
+            c_.entities.push_back({std::move(tag), std::move(label), to, entry});
         };
         if (j.is_object()) {
             for (auto const &[key, value] : j.items()) {
-                auto const path = "/entities/" + key;
+                auto const path = below("/entities", key);
                 add(tag_bytes(c_, key, path), port(value, path), "");
             }
             return;
@@ -333,6 +346,7 @@ class settings_reader {
         for (std::size_t i = 0; i < j.size(); i++) {
             auto const path = fmt::format("/entities/{}", i);
             auto const &e = j[i];
+            entry = static_cast<bpfxx::u32>(i);
             object(e, path, {"tag", "tags", "port", "ports", "name"});
             if (e.contains("port") == e.contains("ports"))
                 throw bad_setting{path, "an entity needs a port, or with tags also ports [first, last]"};
@@ -388,10 +402,10 @@ inline auto check(configuration const &c) -> void {
         throw bad_setting{"/payload", fmt::format("no payload of {} bytes has a tag of {} bytes at offset {}", c.most,
                                                   c.size, c.offset)};
     std::unordered_set<std::string_view> seen;
-    for (std::size_t i = 0; i < c.entities.size(); i++)
-        if (!seen.insert(c.entities[i].tag).second)
-            throw bad_setting{"/entities", fmt::format("tag {} is given twice",
-                                                       json_settings::settings_reader::label_of(c, c.entities[i].tag))};
+    for (auto const &e : c.entities)
+        if (!seen.insert(e.tag).second)
+            throw bad_setting{e.entry ? fmt::format("/entities/{}", *e.entry) : "/entities",
+                              fmt::format("tag {} is given twice", json_settings::settings_reader::label_of(c, e.tag))};
     if (c.capacity != 0 && c.entities.size() > c.capacity)
         throw bad_setting{"/capacity",
                           fmt::format("there are {} entities, more than {}", c.entities.size(), c.capacity)};

@@ -22,11 +22,18 @@ struct error : std::runtime_error {
         : std::runtime_error{what}, where{at.line, at.column} {}
 };
 
-namespace detail {
-inline auto below(std::string path, std::string const &name) -> std::string {
+/// The path of what a value has under this name, as in a JSON pointer: ~1 is a slash in the name.
+inline auto below(std::string path, std::string_view name) -> std::string {
     path += '/';
-    return path += name;
+    for (auto const c : name)
+        if (c == '~' || c == '/')
+            path += c == '~' ? "~0" : "~1";
+        else
+            path += c;
+    return path;
 }
+
+namespace detail {
 inline auto converted(toml::node const &node, std::string const &path, places &found) -> nlohmann::json {
     auto const &at = node.source().begin;
     found[path] = {at.line, at.column};

@@ -18,10 +18,19 @@ inline auto know_sections() -> void {
         auto const log = libbpf_log{};
         auto type = BPF_PROG_TYPE_UNSPEC;
         auto hook = bpf_attach_type{};
-        // NOLINTBEGIN(clang-analyzer-optin.core.EnumCastOutOfRange): this libbpf has no names for them
-        if (libbpf_prog_type_by_name("netfilter", &type, &hook) != 0)
-            libbpf_register_prog_handler("netfilter", static_cast<bpf_prog_type>(netfilter_type),
-                                         static_cast<bpf_attach_type>(netfilter_hook), nullptr);
+        struct section {
+            char const *name;
+            u32 type, hook;
+        };
+        for (auto const &s : {section{"netfilter", netfilter_type, netfilter_hook},
+                              {"tcx/ingress", BPF_PROG_TYPE_SCHED_CLS, 46},
+                              {"tcx/egress", BPF_PROG_TYPE_SCHED_CLS, 47},
+                              {"netkit/primary", BPF_PROG_TYPE_SCHED_CLS, 54},
+                              {"netkit/peer", BPF_PROG_TYPE_SCHED_CLS, 55}})
+            // NOLINTBEGIN(clang-analyzer-optin.core.EnumCastOutOfRange): this libbpf has no names for them
+            if (libbpf_prog_type_by_name(s.name, &type, &hook) != 0)
+                libbpf_register_prog_handler(s.name, static_cast<bpf_prog_type>(s.type),
+                                             static_cast<bpf_attach_type>(s.hook), nullptr);
         // NOLINTEND(clang-analyzer-optin.core.EnumCastOutOfRange)
         return true;
     }();

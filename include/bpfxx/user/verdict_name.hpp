@@ -4,6 +4,7 @@
 #include <bpf/libbpf.h>
 #include <bpfxx/core/int.hpp>
 #include <bpfxx/core/verdict.hpp>
+#include <bpfxx/user/sections.hpp>
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
 #include <span>
@@ -13,6 +14,7 @@ namespace bpfxx::user {
 /// As libbpf and bpftool call it: "xdp", "sched_cls".
 inline auto name_of(bpf_prog_type type) -> std::string {
     auto const *const known = libbpf_bpf_prog_type_str(type);
+    if (!known && static_cast<u32>(type) == netfilter_type) return "netfilter";
     return known ? known : "type " + std::to_string(static_cast<int>(type));
 }
 
