@@ -144,6 +144,49 @@ TEST_CASE("a peer that never reads is bounded, and loses nothing") {
     }
 }
 
+TEST_CASE("a peer that was away goes on as soon as it reads") {
+    if (test::cannot_load()) return;
+    for (auto const &mode : all_modes) {
+        INFO(mode);
+        auto const own = test::network{};
+        auto const server = echo(mode);
+        client const c{server->port()};
+        // Were its segments refused, it would send them again after ever longer times, and nobody could tell it to do so now.
+        u64 sent = 0;
+        CHECK(within(60s, [&] {
+            sent = c.push_pattern(512 * mib, 300ms, sent);
+            return c.is_held_up();
+        }));
+        c.shut();
+        CHECK(within(60s, [&] { return c.is_held_up(); })); // and the end of its stream changes nothing
+        CHECK(c.hear_pattern(sent) == sent);
+        CHECK(c.hears_end());
+        CHECK(end(*server) == 0);
+        CHECK(server->counter("broken") == 0);
+    }
+}
+
+TEST_CASE("many small pieces of which nothing is read lose nothing") {
+    if (test::cannot_load()) return;
+    for (auto const &mode : in_kernel) {
+        INFO(mode);
+        auto const own = test::network{};
+        auto const server = echo(mode);
+        client const c{server->port()};
+        constexpr u32 many = 20'000;
+        std::string expected(many, '\0');
+        for (u32 i = 0; i < many; i++) expected[i] = static_cast<char>(i);
+        for (u32 i = 0; i < many; i++) c.say({&expected[i], 1});
+        CHECK(c.hear(many) == expected);
+        c.say("more");
+        c.shut();
+        CHECK(c.hear(4) == "more");
+        CHECK(c.hears_end());
+        CHECK(end(*server) == 0);
+        CHECK(server->counter("broken") == 0);
+    }
+}
+
 TEST_CASE("a peer that waits for its echoes again is given back to the kernel") {
     if (test::cannot_load()) return;
     for (auto const &mode : two_modes) {

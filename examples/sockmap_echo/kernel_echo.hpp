@@ -60,7 +60,9 @@ class kernel_echo {
     }
 
     /// For the sockets that listen: connections inherit it.
-    auto guard() const -> int { return object_.program("echo_guard").fd(); }
+    auto guard(mode which) const -> int {
+        return object_.program(which == mode::parser ? "echo_gate" : "echo_guard").fd();
+    }
     auto calls() -> bpfxx::user::ring_buffer & { return *calls_; }
     /// What is read here may be changing: each field by itself, through volatile.
     auto at(bpfxx::u32 slot) const -> stream volatile & { return (*streams_)[slot]; }
@@ -75,6 +77,19 @@ class kernel_echo {
         } catch (bpfxx::user::error const &) {
             slots_->erase(cookie);
             throw;
+        }
+    }
+    /// The socket is one as any other again. While bytes arrive some would be lost, or come twice.
+    auto remove(bpfxx::u32 slot) -> void { sockets_->erase(slot); }
+    /// And now it is not. False if its peer has ended the stream, or the kernel has not let go of it yet.
+    auto add_again(bpfxx::u32 slot, int fd) -> bool {
+        at(slot).burst = 0;
+        try {
+            sockets_->update(slot, fd);
+            return true;
+        } catch (bpfxx::user::error const &e) {
+            if (e.code() != EOPNOTSUPP && e.code() != EINVAL && e.code() != EBUSY) throw;
+            return false;
         }
     }
     /// Behind the socket's close(), which takes it out of the map of sockets.

@@ -19,7 +19,7 @@ struct stream {
     bpfxx::u64 written;    // of these: what user space has sent back. Only user space writes it
     bpfxx::u64 most;       // bytes that were under way at once
     bpfxx::u64 trimmed;    // bytes that the kernel has delivered twice, and the verdict has left out
-    bpfxx::u32 slow;       // whether what arrives goes to user space now
+    bpfxx::u32 slow;       // whether what arrives goes to user space now; behind a parser, whether nothing is received
     bpfxx::u32 switches;   // how often it began to
     bpfxx::u32 next;       // TCP's sequence number of what comes next, once `started`
     bpfxx::u32 started;    // as a truth value
@@ -28,10 +28,12 @@ struct stream {
     bpfxx::u64 refused;    // segments that were not received
     bpfxx::u64 admitted;   // when one of them was, in part; CLOCK_MONOTONIC, in ns
     bpfxx::u32 calm;       // pieces, one after the other, before which the peer had got back nearly everything
-    bpfxx::u32 padding;
+    bpfxx::u32 burst;      // pieces, one after the other, before which the peer had not got back everything
 };
 
 inline constexpr bpfxx::u32 calm_pieces = 32; // after so many of them the kernel takes over again
+inline constexpr bpfxx::u32 most_pieces =
+    1024; // in a burst behind a parser: small ones take much more than their bytes
 inline constexpr bpfxx::u32 most_streams = 65536;
 inline constexpr bpfxx::u32 mapped = 1 << 10; // BPF_F_MMAPABLE
 

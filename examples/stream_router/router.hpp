@@ -243,7 +243,9 @@ class router {
         p.to = rules_.find(p.wanted);
         if (!p.to) {
             totals_.refused++;
-            return refuse(k, "404 Not Found", 112); // unrecognized_name
+            auto const too_long = !said && s.held.size() == most_first_bytes;
+            return refuse(k, too_long ? "431 Request Header Fields Too Large" : "404 Not Found",
+                          112); // unrecognized_name
         }
         p.counts = counts_of(*p.to);
         connect_to(k);

@@ -58,6 +58,7 @@ class rules {
             made.kind = kind == "host" ? wish_kind::host : kind == "sni" ? wish_kind::sni : wish_kind::line;
             if (!(words >> made.name >> made.backend)) fail(fmt::format("'{}' takes a name and a backend", kind));
             made.name = lower(made.name);
+            if (made.kind == wish_kind::host && made.name.ends_with('.')) made.name.pop_back();
         } else if (kind == "default") {
             made.kind = wish_kind::none;
             if (!(words >> made.backend)) fail("'default' takes a backend");
