@@ -214,6 +214,12 @@ TEST_CASE("streams find their backend by what they say first") {
     CHECK(s.metric("stream_router_backend_down_total{route=\"host down.example.org 127.0.0.1:1\"}") == 1);
     CHECK(s.metric("stream_router_streams_total{route=\"sni *.example.org " + s.backend() + "\"}") == 3);
     CHECK(has(s.metrics(), "# EOF\n"));
+    s.write("host *.example.org 127.0.0.1:1\nhost * " + s.backend() + "\nhost a.example.com 127.0.0.1:1\n");
+    s.reload();
+    std::string const other = "GET / HTTP/1.1\r\nHost: a.example.com\r\n\r\n";
+    CHECK(echoed(other, other));
+    CHECK(has(answer("GET / HTTP/1.1\r\nHost: a.example.org\r\n\r\n"), "HTTP/1.1 502 "));
+    CHECK(answer(client_hello("a.example.com")) == unrecognized_name);
 }
 
 TEST_CASE("whole streams, both ways") {

@@ -66,18 +66,15 @@ class kernel_echo {
     auto calls() -> bpfxx::user::ring_buffer & { return *calls_; }
     /// What is read here may be changing: each field by itself, through volatile.
     auto at(bpfxx::u32 slot) const -> stream volatile & { return (*streams_)[slot]; }
-    /// Hands a connected socket over. Throws EOPNOTSUPP if its peer has ended the stream already.
-    auto add(bpfxx::u32 slot, bpfxx::u64 cookie, int fd, bpfxx::u64 base) -> void {
+    /// Hands a connected socket over. False if its peer has ended the stream already, or reset it; or if there is no memory.
+    auto add(bpfxx::u32 slot, bpfxx::u64 cookie, int fd, bpfxx::u64 base) -> bool {
         auto &record = (*streams_)[slot];
         record = stream{};
         record.base = base;
         slots_->update(cookie, slot);
-        try {
-            sockets_->update(slot, fd);
-        } catch (bpfxx::user::error const &) {
-            slots_->erase(cookie);
-            throw;
-        }
+        if (add_again(slot, fd)) return true;
+        slots_->erase(cookie);
+        return false;
     }
     /// The socket is one as any other again. While bytes arrive some would be lost, or come twice.
     auto remove(bpfxx::u32 slot) -> void { sockets_->erase(slot); }
@@ -88,7 +85,7 @@ class kernel_echo {
             sockets_->update(slot, fd);
             return true;
         } catch (bpfxx::user::error const &e) {
-            if (e.code() != EOPNOTSUPP && e.code() != EINVAL && e.code() != EBUSY) throw;
+            if (e.code() != EOPNOTSUPP && e.code() != EINVAL && e.code() != EBUSY && e.code() != ENOMEM) throw;
             return false;
         }
     }

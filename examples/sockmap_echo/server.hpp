@@ -31,7 +31,7 @@ struct options {
 
 struct totals {
     u64 accepted = 0, closed = 0, reset = 0, broken = 0;
-    u64 outside = 0; // connections that never were in the map: their peers had ended the stream before
+    u64 outside = 0; // connections that never were in the map, mostly since their peers had ended the stream before
     u64 in_kernel = 0, in_user_space = 0, trimmed = 0; // bytes
     u64 switches = 0, pieces = 0, refused = 0;
     u64 most = 0; // bytes under way of one connection
@@ -249,13 +249,9 @@ class server {
         done_.accepted++;
         if (kernel_) {
             c.cookie = tcp::cookie_of(c.fd.get());
-            try {
-                kernel_->add(slot, c.cookie, c.fd.get(), tcp::info_of(c.fd.get()).tcpi_bytes_acked);
-                c.mapped = c.recorded = true;
-            } catch (error const &e) { // the peer has ended its stream already, or reset it
-                if (e.code() != EOPNOTSUPP && e.code() != EINVAL) throw;
-                done_.outside++;
-            }
+            c.mapped = kernel_->add(slot, c.cookie, c.fd.get(), tcp::info_of(c.fd.get()).tcpi_bytes_acked);
+            c.recorded = c.mapped;
+            if (!c.mapped) done_.outside++;
         }
         c.armed = c.mapped ? 0 : static_cast<u32>(EPOLLIN);
         watch(c.fd.get(), c.armed | EPOLLRDHUP | EPOLLET, tag(slot));

@@ -65,8 +65,7 @@ class router {
             if (!made) continue;
             port = tcp::port_of(made->where); // the same for all, also if the kernel has chosen it
             kernel_->guard(made->fd.get());
-            tcp::set(made->fd.get(), SOL_SOCKET, SO_KEEPALIVE, 1); // connections inherit this
-            tcp::set_reset(made->fd.get(), true);
+            tcp::set_reset(made->fd.get(), true); // connections inherit this
             poll_.watch(made->fd.get(), EPOLLIN, listener_tag + listeners_.size());
             listeners_.push_back(std::move(*made));
         }

@@ -30,7 +30,7 @@ struct route {
 };
 
 /// A file: `host NAME BACKEND`, `sni NAME BACKEND`, `line NAME BACKEND` and `default BACKEND`, one a line; the first that
-/// fits is taken, the default last. NAME may start with `*.`, for all names that end so.
+/// fits is taken, the default last. NAME may start with `*.`, for all names that end so, or be `*`.
 class rules {
     std::vector<std::shared_ptr<route const>> routes_;
     std::unordered_map<std::string, std::size_t> by_name_; // kind and name to the first such route
@@ -117,6 +117,7 @@ class rules {
         look(w.name);
         for (auto dot = w.name.find('.'); dot != std::string::npos; dot = w.name.find('.', dot + 1))
             look("*" + w.name.substr(dot));
+        look("*");
         return best < routes_.size() ? routes_[best] : default_;
     }
 };
