@@ -80,7 +80,10 @@ class kernel_echo {
     auto remove(bpfxx::u32 slot) -> void { sockets_->erase(slot); }
     /// And now it is not. False if its peer has ended the stream, or the kernel has not let go of it yet.
     auto add_again(bpfxx::u32 slot, int fd) -> bool {
-        at(slot).burst = 0;
+        auto &parts = at(slot).parts;
+        bpfxx::u32 const all = parts.count; // nobody waits for any of them
+        parts.done = all;
+        parts.marked = all;
         try {
             sockets_->update(slot, fd);
             return true;

@@ -96,7 +96,7 @@ class server {
             // room in the send queue, or the socket could not leave the map before its peer reads.
             auto const b = static_cast<int>(o.budget);
             buffers_ = o.how == mode::parser ? tcp::buffers{4 * b, 6 * b, 2 * b} : tcp::buffers{12 * b, 4 * b, 4 * b};
-            settings const limits{o.budget, o.budget / 16, 3 * o.budget, 24 * o.budget};
+            settings const limits{o.budget, o.budget / 16, 3 * o.budget, 24 * o.budget, most_pieces(o.budget)};
             kernel_.emplace(o.how, limits, [this](u32 slot) { called(slot); });
             watch(kernel_->calls().epoll_fd(), EPOLLIN, other_tag);
         }
@@ -450,7 +450,7 @@ class server {
         all.in_user_space += s.written;
         all.trimmed += s.trimmed;
         all.switches += s.switches;
-        all.pieces += s.pieces;
+        all.pieces += s.parts.count;
         all.refused += s.refused;
         all.most = std::max(all.most, u64{s.most});
     }

@@ -57,7 +57,7 @@ class router {
         // As in examples/sockmap_echo: the limit of what is received is more than a window and all that is not counted yet.
         auto const b = static_cast<int>(o.budget);
         if (o.how != mode::epoll) buffers_ = {12 * b, 4 * b, 4 * b};
-        settings const limits{o.budget, o.budget / 16, 3 * o.budget, 24 * o.budget};
+        settings const limits{o.budget, o.budget / 16, 3 * o.budget, 24 * o.budget, most_pieces(o.budget)};
         kernel_.emplace(o.how, limits, [this](u32 number) { called(number); });
         auto port = o.port;
         for (auto const &address : o.addresses) {
