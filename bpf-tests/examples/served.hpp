@@ -16,11 +16,13 @@
 #include <fcntl.h>
 #include <fstream>
 #include <functional>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdexcept>
 #include <string>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -241,10 +243,10 @@ class client {
             say({part.data(), part.size()});
         }
     }
-    /// As much as goes without waiting until nothing has gone for a while, or until there is `most`. How many bytes went.
-    auto push_pattern(u64 most, std::chrono::milliseconds patience) const -> u64 {
+    /// As much as goes without waiting until nothing has gone for a while, or until there is `most`. How many bytes went, with
+    /// those before.
+    auto push_pattern(u64 most, std::chrono::milliseconds patience, u64 sent = 0) const -> u64 {
         std::vector<char> part(1 << 16);
-        u64 sent = 0;
         auto last = std::chrono::steady_clock::now();
         while (sent < most && std::chrono::steady_clock::now() - last < patience) {
             fill(part, sent & ~u64{0xffff});
@@ -258,6 +260,14 @@ class client {
             }
         }
         return sent;
+    }
+    /// Whether its kernel waits for a window to open, with more to send: not for a time to send something again.
+    auto is_held_up() const -> bool {
+        tcp_info info{};
+        socklen_t size = sizeof info;
+        int unsent = 0;
+        return getsockopt(fd_.get(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_unacked == 0 &&
+               ioctl(fd_.get(), SIOCOUTQNSD, &unsent) == 0 && unsent > 0;
     }
     /// How many bytes of the pattern come before the stream ends, something else comes, or nothing for a while; between two
     /// reads it waits.

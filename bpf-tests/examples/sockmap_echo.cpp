@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /// sockmap_echo as a process: whatever clients do, they get back what they have sent, and no more memory than they may have.
+#include <algorithm>
 #include <bpfxx/user/object.hpp>
 #include <bpfxx/user/xdp_link.hpp>
 #include <cstdlib>
 #include <deque>
 #include <examples/served.hpp>
+#include <examples/support/pieces.hpp>
 #include <support/objects.hpp>
 #include <sys/wait.h>
 #include <user/expect.hpp>
@@ -142,6 +144,77 @@ TEST_CASE("a peer that never reads is bounded, and loses nothing") {
         CHECK(end(*server) == 0);
         if (mode != "epoll") CHECK(server->counter("switches") >= accepted.size());
     }
+}
+
+TEST_CASE("a peer that was away goes on as soon as it reads") {
+    if (test::cannot_load()) return;
+    for (auto const &mode : all_modes) {
+        INFO(mode);
+        auto const own = test::network{};
+        auto const server = echo(mode);
+        client const c{server->port()};
+        // Were its segments refused, it would send them again after ever longer times, and nobody could tell it to do so now.
+        u64 sent = 0;
+        CHECK(within(60s, [&] {
+            sent = c.push_pattern(512 * mib, 300ms, sent);
+            return c.is_held_up();
+        }));
+        c.shut();
+        CHECK(within(60s, [&] { return c.is_held_up(); })); // and the end of its stream changes nothing
+        CHECK(c.hear_pattern(sent) == sent);
+        CHECK(c.hears_end());
+        CHECK(end(*server) == 0);
+        CHECK(server->counter("broken") == 0);
+    }
+}
+
+TEST_CASE("many small pieces of which nothing is read lose nothing") {
+    if (test::cannot_load()) return;
+    for (auto const &mode : in_kernel) {
+        INFO(mode);
+        auto const own = test::network{};
+        auto const server = echo(mode);
+        client const c{server->port()};
+        constexpr u32 many = 20'000;
+        std::string expected(many, '\0');
+        for (u32 i = 0; i < many; i++) expected[i] = static_cast<char>(i);
+        for (u32 i = 0; i < many; i++) c.say({&expected[i], 1});
+        CHECK(c.hear(many) == expected);
+        c.say("more");
+        c.shut();
+        CHECK(c.hear(4) == "more");
+        CHECK(c.hears_end());
+        CHECK(end(*server) == 0);
+        CHECK(server->counter("broken") == 0);
+    }
+}
+
+TEST_CASE("small pieces are counted, for each takes more of the kernel's memory than its bytes") {
+    constexpr u32 length = 3, behind = 10;
+    pieces p{};
+    u64 arrived = 0;
+    for (u32 i = 0; i < 1000; i++) { // each is acknowledged before the next one
+        add_piece(p, arrived + length, arrived, length);
+        arrived += length;
+        CHECK(under_way(p) == 1);
+    }
+    for (u32 i = 0; i < 1000; i++) { // a stream that never pauses: never too few, and soon not many more
+        arrived += length;
+        add_piece(p, arrived, arrived - std::min(i + 1, behind) * length, length);
+        CHECK(under_way(p) >= std::min(i + 1, behind));
+        CHECK(under_way(p) <= 3 * behind);
+    }
+    auto const acknowledged = arrived;
+    for (u32 i = 1; i <= 1000; i++) { // nobody reads any more
+        arrived += length;
+        add_piece(p, arrived, acknowledged, length);
+        CHECK(under_way(p) >= i);
+    }
+    add_piece(p, arrived + length, arrived, length);
+    CHECK(under_way(p) == 1);
+    CHECK(p.count == 3001);
+    CHECK(most_pieces(512 << 10) == 1024);
+    CHECK(most_pieces(16 << 10) == 64);
 }
 
 TEST_CASE("a peer that waits for its echoes again is given back to the kernel") {

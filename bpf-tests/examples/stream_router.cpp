@@ -171,8 +171,16 @@ TEST_CASE("streams find their backend by what they say first") {
     CHECK(echoed("ROUTE echo\nhello", "hello"));
     CHECK(echoed("ROUTE ECHO\r\nhello", "hello"));
     CHECK(echoed("ROUTE echo\n", ""));
-    std::string const request = "GET / HTTP/1.1\r\nAccept: *\r\nhOsT:  WWW.example.org:80 \r\n\r\n";
-    CHECK(echoed(request, request));
+    for (std::string const request :
+         {"GET / HTTP/1.1\r\nAccept: *\r\nhOsT:  WWW.example.org:80 \r\n\r\n",
+          "\r\nGET / HTTP/1.1\r\nHost: www.example.org.\r\n\r\n",
+          "PROPFIND /x HTTP/1.1\r\nHostile: a\r\nHost: www.example.org\r\n\r\n",
+          "VERSION-CONTROL * HTTP/1.1\nHost: www.example.org\n\n", "GET http://www.example.org HTTP/1.0\r\n\r\n",
+          "GET HTTP://me@WWW.example.org:80/x?y=://z HTTP/1.1\r\nHost: example.com\r\n\r\n",
+          "CONNECT www.example.org:443 HTTP/1.1\r\nHost: example.com\r\n\r\n"}) {
+        INFO(request);
+        CHECK(echoed(request, request));
+    }
     for (std::size_t const record : {1u, 7u, 16384u}) {
         auto const hello = client_hello("a.Example.org", record);
         CHECK(echoed(hello, hello));
@@ -191,15 +199,27 @@ TEST_CASE("streams find their backend by what they say first") {
     };
     CHECK(has(answer("GET / HTTP/1.1\r\nHost: example.com\r\n\r\n"), "HTTP/1.1 404 Not Found\r\n"));
     CHECK(has(answer("GET / HTTP/1.1\r\nHost: down.example.org\r\n\r\n"), "HTTP/1.1 502 Bad Gateway\r\n"));
-    for (std::string const text : {"ROUTE nowhere\n", "ROUTE down\n", "SSH-2.0\r\n"}) CHECK(answer(text).empty());
+    CHECK(has(answer("GET / HTTP/1.0\r\n\r\nHost: www.example.org\r\n"), "HTTP/1.1 404 Not Found\r\n"));
+    CHECK(has(answer("GET /?u=http://www.example.org HTTP/1.1\r\nHost: example.com\r\n\r\n"), "HTTP/1.1 404 "));
+    CHECK(has(answer("GET / HTTP/1.1\r\nA: " + std::string(20'000, 'a') + "\r\nHost: www.example.org\r\n\r\n"),
+              "HTTP/1.1 431 "));
+    for (std::string const text :
+         {"ROUTE nowhere\n", "ROUTE down\n", "SSH-2.0\r\n", "PRI * HTTP/2.0\r\n\r\n", "GET x\r\n\r\n", "A /\r\n"})
+        CHECK(answer(text).empty());
     std::string const unrecognized_name{"\x15\x03\x01\x00\x02\x02\x70", 7};
     CHECK(answer(client_hello("example.org")) == unrecognized_name);
     CHECK(answer(client_hello("example.com")) == unrecognized_name);
-    CHECK(s.metric("stream_router_refused_total") == 5);
+    CHECK(s.metric("stream_router_refused_total") == 11);
     CHECK(s.metric("stream_router_backend_down_total{route=\"line down 127.0.0.1:1\"}") == 1);
     CHECK(s.metric("stream_router_backend_down_total{route=\"host down.example.org 127.0.0.1:1\"}") == 1);
     CHECK(s.metric("stream_router_streams_total{route=\"sni *.example.org " + s.backend() + "\"}") == 3);
     CHECK(has(s.metrics(), "# EOF\n"));
+    s.write("host *.example.org 127.0.0.1:1\nhost * " + s.backend() + "\nhost a.example.com 127.0.0.1:1\n");
+    s.reload();
+    std::string const other = "GET / HTTP/1.1\r\nHost: a.example.com\r\n\r\n";
+    CHECK(echoed(other, other));
+    CHECK(has(answer("GET / HTTP/1.1\r\nHost: a.example.org\r\n\r\n"), "HTTP/1.1 502 "));
+    CHECK(answer(client_hello("a.example.com")) == unrecognized_name);
 }
 
 TEST_CASE("whole streams, both ways") {

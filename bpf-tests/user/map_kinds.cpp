@@ -133,6 +133,10 @@ TEST_CASE("sockets by descriptor, and their cookies come back") {
     socks.update(1, c.there.get());
     CHECK(socks.lookup(1) != cookie);
     CHECK_FALSE(socks.lookup(0));
+    CHECK_FALSE(socks.erase(0));
+    CHECK(socks.erase(1));
+    CHECK_FALSE(socks.erase(1));
+    CHECK_FALSE(socks.erase(2));
     CHECK(failure_of([&] { socks.update(2, c.there.get()); }).code() == E2BIG);
     CHECK(failure_of([&] { socks.update(0, fd.get()); }).code() == ENOTSOCK);
 }

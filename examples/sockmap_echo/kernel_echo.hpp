@@ -60,21 +60,36 @@ class kernel_echo {
     }
 
     /// For the sockets that listen: connections inherit it.
-    auto guard() const -> int { return object_.program("echo_guard").fd(); }
+    auto guard(mode which) const -> int {
+        return object_.program(which == mode::parser ? "echo_gate" : "echo_guard").fd();
+    }
     auto calls() -> bpfxx::user::ring_buffer & { return *calls_; }
     /// What is read here may be changing: each field by itself, through volatile.
     auto at(bpfxx::u32 slot) const -> stream volatile & { return (*streams_)[slot]; }
-    /// Hands a connected socket over. Throws EOPNOTSUPP if its peer has ended the stream already.
-    auto add(bpfxx::u32 slot, bpfxx::u64 cookie, int fd, bpfxx::u64 base) -> void {
+    /// Hands a connected socket over. False if its peer has ended the stream already, or reset it; or if there is no memory.
+    auto add(bpfxx::u32 slot, bpfxx::u64 cookie, int fd, bpfxx::u64 base) -> bool {
         auto &record = (*streams_)[slot];
         record = stream{};
         record.base = base;
         slots_->update(cookie, slot);
+        if (add_again(slot, fd)) return true;
+        slots_->erase(cookie);
+        return false;
+    }
+    /// The socket is one as any other again. While bytes arrive some would be lost, or come twice.
+    auto remove(bpfxx::u32 slot) -> void { sockets_->erase(slot); }
+    /// And now it is not. False if its peer has ended the stream, or the kernel has not let go of it yet.
+    auto add_again(bpfxx::u32 slot, int fd) -> bool {
+        auto &parts = at(slot).parts;
+        bpfxx::u32 const all = parts.count; // nobody waits for any of them
+        parts.done = all;
+        parts.marked = all;
         try {
             sockets_->update(slot, fd);
-        } catch (bpfxx::user::error const &) {
-            slots_->erase(cookie);
-            throw;
+            return true;
+        } catch (bpfxx::user::error const &e) {
+            if (e.code() != EOPNOTSUPP && e.code() != EINVAL && e.code() != EBUSY && e.code() != ENOMEM) throw;
+            return false;
         }
     }
     /// Behind the socket's close(), which takes it out of the map of sockets.

@@ -6,10 +6,13 @@
 #include <array>
 #include <bpfxx/user/signals.hpp>
 #include <chrono>
+#include <linux/membarrier.h>
 #include <memory>
 #include <optional>
 #include <queue>
 #include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <vector>
 
 using bpfxx::u16;
@@ -28,7 +31,7 @@ struct options {
 
 struct totals {
     u64 accepted = 0, closed = 0, reset = 0, broken = 0;
-    u64 outside = 0; // connections that never were in the map: their peers had ended the stream before
+    u64 outside = 0; // connections that never were in the map, mostly since their peers had ended the stream before
     u64 in_kernel = 0, in_user_space = 0, trimmed = 0; // bytes
     u64 switches = 0, pieces = 0, refused = 0;
     u64 most = 0; // bytes under way of one connection
@@ -45,14 +48,18 @@ class server {
         descriptor fd;
         u64 cookie = 0, serial = 0;
         phase is = phase::open;
-        bool mapped = false, ended = false, quiet = false;
+        bool mapped = false;   // in the map of sockets
+        bool recorded = false; // it is, or was: what it sends is counted in its record
+        bool ended = false, quiet = false;
         u32 armed = 0;
         std::optional<u64> caught_up; // with so many redirected bytes: all of them are in the send queue
         std::unique_ptr<std::array<char, 64 << 10>> buffer;
-        std::size_t begin = 0, end = 0; // of what has been read and not been written
-        u64 echoed = 0;                 // outside of the map
-        u64 seen = 0;                   // bytes received, when somebody last looked
-        clock::time_point since{};      // when that number last changed
+        std::size_t begin = 0, end = 0;        // of what has been read and not been written
+        u64 echoed = 0;                        // without a record
+        u32 calm = 0;                          // as in a record, since it was taken out of the map
+        std::optional<clock::time_point> shut; // when it was seen that nothing is received any more
+        u64 seen = 0;                          // bytes received, when somebody last looked
+        clock::time_point since{};             // when that number last changed
         std::chrono::milliseconds pause{1};
         clock::time_point next = clock::time_point::max(); // when it is looked at again
     };
@@ -77,6 +84,7 @@ class server {
     totals done_;
     u64 serials_ = 0;
     std::optional<clock::time_point> stopping_, accept_again_;
+    clock::time_point last_wait_{}; // when the last wait for the kernel's work began
 
   public:
     explicit server(options const &o) : options_{o}, buffers_{}, poll_{epoll_create1(EPOLL_CLOEXEC)} {
@@ -84,11 +92,11 @@ class server {
         if (o.how != mode::epoll) {
             // What user space writes must not wait behind what is redirected, hence 4. A socket that has received more than
             // its limit closes its window, and then does not even see acknowledgements: so the limit is more than a window
-            // and all that may not have been counted yet. A parser's bytes are counted late always.
-            auto const parser = o.how == mode::parser;
+            // and all that may not have been counted yet. Behind a parser, the budget, a window and a piece have to find
+            // room in the send queue, or the socket could not leave the map before its peer reads.
             auto const b = [&](u64 times) { return tcp::buffer_size(times * o.budget); };
-            buffers_ = {b(parser ? 16 : 12), b(4), b(4)};
-            settings const limits{o.budget, o.budget / 16, (parser ? 6 : 3) * o.budget, (parser ? 6 : 24) * o.budget};
+            buffers_ = o.how == mode::parser ? tcp::buffers{b(4), b(6), b(2)} : tcp::buffers{b(12), b(4), b(4)};
+            settings const limits{o.budget, o.budget / 16, 3 * o.budget, 24 * o.budget, most_pieces(o.budget)};
             kernel_.emplace(o.how, limits, [this](u32 slot) { called(slot); });
             watch(kernel_->calls().epoll_fd(), EPOLLIN, other_tag);
         }
@@ -97,8 +105,8 @@ class server {
             auto made = tcp::listen_on(address, port, buffers_);
             if (!made) continue;
             port = tcp::port_of(made->where); // the same for all, also if the kernel has chosen it
-            if (kernel_ && !tcp::set(made->fd.get(), SOL_SOCKET, SO_ATTACH_BPF, kernel_->guard()))
-                throw error{"cannot attach program 'echo_guard' to a socket", errno};
+            if (kernel_ && !tcp::set(made->fd.get(), SOL_SOCKET, SO_ATTACH_BPF, kernel_->guard(o.how)))
+                throw error{"cannot attach a program to a socket", errno};
             tcp::set_reset(made->fd.get(), true); // connections inherit it
             watch(made->fd.get(), EPOLLIN, listener_tag + listeners_.size());
             listeners_.push_back(std::move(*made));
@@ -241,13 +249,9 @@ class server {
         done_.accepted++;
         if (kernel_) {
             c.cookie = tcp::cookie_of(c.fd.get());
-            try {
-                kernel_->add(slot, c.cookie, c.fd.get(), tcp::info_of(c.fd.get()).tcpi_bytes_acked);
-                c.mapped = true;
-            } catch (error const &e) { // the peer has ended its stream already, or reset it
-                if (e.code() != EOPNOTSUPP && e.code() != EINVAL) throw;
-                done_.outside++;
-            }
+            c.mapped = kernel_->add(slot, c.cookie, c.fd.get(), tcp::info_of(c.fd.get()).tcpi_bytes_acked);
+            c.recorded = c.mapped;
+            if (!c.mapped) done_.outside++;
         }
         c.armed = c.mapped ? 0 : static_cast<u32>(EPOLLIN);
         watch(c.fd.get(), c.armed | EPOLLRDHUP | EPOLLET, tag(slot));
@@ -296,7 +300,7 @@ class server {
                 if (n < 0 && errno == EINTR) continue;
                 if (n < 0) return false;
                 c.begin += static_cast<std::size_t>(n);
-                if (c.mapped)
+                if (c.recorded)
                     kernel_->at(slot).written = kernel_->at(slot).written + static_cast<u64>(n);
                 else
                     c.echoed += static_cast<u64>(n);
@@ -311,9 +315,14 @@ class server {
                 // Of what a verdict has passed, something may wait in another queue when recv() gives 0.
                 if (n == 0 && !enough && !c.mapped) c.quiet = true;
                 c.buffer.reset();
+                if (c.calm >= calm_pieces && c.is == phase::open && !stopping_) give_back(c, slot);
                 auto const reads = !c.mapped || kernel_->at(slot).slow != 0 || unread(slot) > 0;
                 arm(slot, reads && !c.quiet ? static_cast<u32>(EPOLLIN) : 0);
                 return true;
+            }
+            if (c.recorded && !c.mapped) {
+                kernel_->at(slot).passed = kernel_->at(slot).passed + static_cast<u64>(n);
+                c.calm = tcp::unacknowledged(c.fd.get()) == 0 ? c.calm + 1 : 0;
             }
             c.begin = 0;
             c.end = static_cast<std::size_t>(n);
@@ -327,12 +336,66 @@ class server {
         return s.passed - written;
     }
 
+    /// Whether every segment that had passed the gate when this connection was shut is where it went.
+    auto all_are_out(connection &c) -> bool {
+        constexpr std::chrono::milliseconds gathers{20}; // others that are shut by then share the wait
+        auto const now = clock::now();
+        if (!c.shut) {
+            c.shut = now;
+            c.pause = gathers;
+        }
+        if (last_wait_ > *c.shut) return true;
+        if (now < *c.shut + gathers) return false;
+        last_wait_ = now;
+        // The kernel waits until all of its work that began before is done. That takes some milliseconds.
+        return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0 || now > *c.shut + std::chrono::seconds{1};
+    }
+    /// Behind a parser: when all that was received is on its way back, the socket leaves the map, and user space serves it as
+    /// any other, with a window that closes and opens. False if the kernel has counted otherwise.
+    auto take_over(u32 slot) -> bool {
+        auto &c = *connections_[slot];
+        auto const &s = kernel_->at(slot);
+        if (!all_are_out(c)) {
+            look_again(slot);
+            return true;
+        }
+        if (s.redirected + s.passed < tcp::info_of(c.fd.get()).tcpi_bytes_received || !in_order(c, slot)) {
+            wake(c);
+            look_again(slot);
+            return true;
+        }
+        kernel_->remove(slot);
+        if (tcp::unread(c.fd.get()) != 0) return false;
+        c.mapped = false;
+        c.shut.reset();
+        c.calm = 0;
+        c.since = clock::now(); // its peer sends again in a moment
+        kernel_->at(slot).slow = 0;
+        arm(slot, EPOLLIN);
+        look_again(slot); // the kernel may need a moment to let go of it, and then tells nobody
+        return true;
+    }
+    /// Its peer waits for its echoes again: the kernel can do it.
+    auto give_back(connection &c, u32 slot) -> void {
+        c.calm = 0;
+        if (!kernel_->add_again(slot, c.fd.get())) return;
+        c.mapped = true;
+        c.caught_up.reset();
+        wake(c);
+    }
+
     /// Does what is to be done for a connection now.
     auto attend(u32 slot) -> void {
         auto &c = *connections_[slot];
+        // When its peer has ended the stream, all is received: then it may stay.
+        if (options_.how == mode::parser && c.mapped && !c.ended && kernel_->at(slot).slow != 0 && !take_over(slot)) {
+            done_.broken++;
+            close(slot, true);
+            return;
+        }
         auto const needed =
             !c.mapped || c.begin < c.end || unread(slot) > 0 || kernel_->at(slot).slow != 0 || (c.armed & EPOLLIN) != 0;
-        if (needed && !pump(c, slot)) {
+        if (needed && !(options_.how == mode::parser && c.mapped) && !pump(c, slot)) {
             done_.reset++;
             close(slot);
             return;
@@ -370,7 +433,7 @@ class server {
         }
         auto const idle = c.mapped ? all_sent(c, slot) : c.begin == c.end;
         // A peer that was held up may need a moment until it sends what it still has.
-        auto const held_up = !c.mapped || kernel_->at(slot).switches > 0;
+        auto const held_up = !c.recorded || kernel_->at(slot).switches > 0;
         if (idle && now - std::max(c.since, *stopping_) > std::chrono::milliseconds{held_up ? 1000 : 200}) {
             shutdown(c.fd.get(), SHUT_WR);
             c.is = phase::ending;
@@ -381,13 +444,13 @@ class server {
     auto add_to(totals &all, u32 slot) const -> void {
         auto const &c = *connections_[slot];
         all.in_user_space += c.echoed;
-        if (!c.mapped) return;
+        if (!c.recorded) return;
         auto const &s = kernel_->at(slot);
         all.in_kernel += s.redirected;
         all.in_user_space += s.written;
         all.trimmed += s.trimmed;
         all.switches += s.switches;
-        all.pieces += s.pieces;
+        all.pieces += s.parts.count;
         all.refused += s.refused;
         all.most = std::max(all.most, u64{s.most});
     }
@@ -396,7 +459,7 @@ class server {
         if (!resets) tcp::set_reset(c.fd.get(), false);
         add_to(done_, slot);
         c.fd.reset(); // out of the map of sockets: the record is nobody else's from here on
-        if (c.mapped) kernel_->forget(c.cookie);
+        if (c.recorded) kernel_->forget(c.cookie);
         connections_[slot].reset();
         free_.push_back(slot);
         done_.closed++;

@@ -90,7 +90,25 @@ inline auto of_tls(std::string_view bytes) -> std::optional<wish> {
     return wish{};
 }
 
-/// The Host of a request, without its port.
+/// A name without the port, and without the dot of a name that is complete.
+inline auto host_of(std::string_view authority) -> wish {
+    auto const bracket = authority.find(']');
+    auto host = authority.substr(0, authority.find(':', bracket == authority.npos ? 0 : bracket));
+    if (host.ends_with('.')) host.remove_suffix(1);
+    return wish{wish_kind::host, lower(host), 0};
+}
+/// The host that is in the request's own line, if it is: it then takes precedence over the header.
+inline auto host_of_target(std::string_view line) -> std::optional<wish> {
+    auto target = line.substr(line.find(' ') + 1);
+    target = target.substr(0, target.find(' '));
+    if (line.starts_with("CONNECT ")) return host_of(target);
+    auto const scheme = target.find("://");
+    if (scheme == target.npos || target.front() == '/') return std::nullopt;
+    target.remove_prefix(scheme + 3);
+    target = target.substr(0, target.find_first_of("/?#"));
+    return host_of(target.substr(target.rfind('@') + 1));
+}
+/// The Host of a request.
 inline auto of_http(std::string_view bytes) -> std::optional<wish> {
     for (std::size_t at = 0;;) {
         auto const end = bytes.find('\n', at);
@@ -98,23 +116,35 @@ inline auto of_http(std::string_view bytes) -> std::optional<wish> {
         auto line = bytes.substr(at, end - at);
         if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
         if (line.empty()) return wish{};
-        if (line.size() > 5 && lower(line.substr(0, 5)) == "host:") {
+        if (at == 0 && line.find(" HTTP/1.") == line.npos) return wish{};
+        if (at == 0) {
+            if (auto const named = host_of_target(line)) return named;
+        } else if (line.size() > 5 && lower(line.substr(0, 5)) == "host:") {
             auto value = line.substr(5);
             while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
             while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-            auto const bracket = value.find(']');
-            auto const colon = value.find(':', bracket == value.npos ? 0 : bracket);
-            return wish{wish_kind::host, lower(value.substr(0, colon)), 0};
+            return host_of(value);
         }
         at = end + 1;
     }
+}
+/// Whether a request of HTTP begins so: a method of any name, and then a target. Nothing: more bytes are needed.
+inline auto is_http(std::string_view bytes) -> std::optional<bool> {
+    constexpr std::size_t longest_method = 32;
+    auto const is_of_method = [](char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; };
+    std::size_t length = 0;
+    while (length < bytes.size() && length <= longest_method && is_of_method(bytes[length])) length++;
+    if (length == 0 || length > longest_method) return false;
+    if (length + 1 >= bytes.size())
+        return length == bytes.size() || bytes[length] == ' ' ? std::nullopt : std::optional{false};
+    if (bytes[length] != ' ') return false;
+    auto const next = std::tolower(static_cast<unsigned char>(bytes[length + 1]));
+    return next == '/' || next == '*' || next == 'h' || bytes.starts_with("CONNECT ");
 }
 
 /// Nothing: more bytes are needed.
 inline auto read(std::string_view bytes) -> std::optional<wish> {
     constexpr std::string_view word = "ROUTE ";
-    constexpr std::string_view methods[] = {"GET ",     "POST ",    "HEAD ",  "PUT ",  "DELETE ",
-                                            "CONNECT ", "OPTIONS ", "TRACE ", "PATCH "};
     if (bytes.empty()) return std::nullopt;
     if (starts_tls(bytes)) return of_tls(bytes);
     if (bytes.starts_with(word)) {
@@ -124,11 +154,11 @@ inline auto read(std::string_view bytes) -> std::optional<wish> {
         if (!name.empty() && name.back() == '\r') name.remove_suffix(1);
         return wish{wish_kind::line, lower(name), end + 1};
     }
-    auto begins = word.starts_with(bytes);
-    for (auto const m : methods) {
-        if (bytes.starts_with(m)) return of_http(bytes);
-        begins = begins || m.starts_with(bytes);
-    }
-    return begins ? std::nullopt : std::optional{wish{}};
+    auto request = bytes; // which may have an empty line before it
+    while (request.starts_with("\r\n")) request.remove_prefix(2);
+    if (request.empty() || request == "\r") return std::nullopt;
+    auto const http = is_http(request);
+    if (!http) return std::nullopt;
+    return *http ? of_http(request) : wish{};
 }
 } // namespace first_bytes

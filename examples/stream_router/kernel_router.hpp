@@ -32,13 +32,14 @@ class kernel_router {
     std::unique_ptr<bpfxx::user::ring_buffer> calls_;
     std::unique_ptr<direction[]> plain_;
 
-    /// False if the socket's peer has ended its stream, or reset it: such sockets are in no map.
+    /// False if the socket's peer has ended its stream, or reset it: such sockets are in no map. Nor if there is no memory:
+    /// user space can serve it all the same.
     template <class Add> static auto added(Add const &add) -> bool {
         try {
             add();
             return true;
         } catch (bpfxx::user::error const &e) {
-            if (e.code() != EOPNOTSUPP && e.code() != EINVAL) throw;
+            if (e.code() != EOPNOTSUPP && e.code() != EINVAL && e.code() != ENOMEM) throw;
             return false;
         }
     }

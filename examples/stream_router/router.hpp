@@ -57,7 +57,7 @@ class router {
         // As in examples/sockmap_echo: the limit of what is received is more than a window and all that is not counted yet.
         auto const b = [&](u64 times) { return tcp::buffer_size(times * o.budget); };
         if (o.how != mode::epoll) buffers_ = {b(12), b(4), b(4)};
-        settings const limits{o.budget, o.budget / 16, 3 * o.budget, 24 * o.budget};
+        settings const limits{o.budget, o.budget / 16, 3 * o.budget, 24 * o.budget, most_pieces(o.budget)};
         kernel_.emplace(o.how, limits, [this](u32 number) { called(number); });
         auto port = o.port;
         for (auto const &address : o.addresses) {
@@ -65,8 +65,7 @@ class router {
             if (!made) continue;
             port = tcp::port_of(made->where); // the same for all, also if the kernel has chosen it
             kernel_->guard(made->fd.get());
-            tcp::set(made->fd.get(), SOL_SOCKET, SO_KEEPALIVE, 1); // connections inherit this
-            tcp::set_reset(made->fd.get(), true);
+            tcp::set_reset(made->fd.get(), true); // connections inherit this
             poll_.watch(made->fd.get(), EPOLLIN, listener_tag + listeners_.size());
             listeners_.push_back(std::move(*made));
         }
@@ -243,7 +242,9 @@ class router {
         p.to = rules_.find(p.wanted);
         if (!p.to) {
             totals_.refused++;
-            return refuse(k, "404 Not Found", 112); // unrecognized_name
+            auto const too_long = !said && s.held.size() == most_first_bytes;
+            return refuse(k, too_long ? "431 Request Header Fields Too Large" : "404 Not Found",
+                          112); // unrecognized_name
         }
         p.counts = counts_of(*p.to);
         connect_to(k);

@@ -30,7 +30,7 @@ struct route {
 };
 
 /// A file: `host NAME BACKEND`, `sni NAME BACKEND`, `line NAME BACKEND` and `default BACKEND`, one a line; the first that
-/// fits is taken, the default last. NAME may start with `*.`, for all names that end so.
+/// fits is taken, the default last. NAME may start with `*.`, for all names that end so, or be `*`.
 class rules {
     std::vector<std::shared_ptr<route const>> routes_;
     std::unordered_map<std::string, std::size_t> by_name_; // kind and name to the first such route
@@ -58,6 +58,7 @@ class rules {
             made.kind = kind == "host" ? wish_kind::host : kind == "sni" ? wish_kind::sni : wish_kind::line;
             if (!(words >> made.name >> made.backend)) fail(fmt::format("'{}' takes a name and a backend", kind));
             made.name = lower(made.name);
+            if (made.kind == wish_kind::host && made.name.ends_with('.')) made.name.pop_back();
         } else if (kind == "default") {
             made.kind = wish_kind::none;
             if (!(words >> made.backend)) fail("'default' takes a backend");
@@ -116,6 +117,7 @@ class rules {
         look(w.name);
         for (auto dot = w.name.find('.'); dot != std::string::npos; dot = w.name.find('.', dot + 1))
             look("*" + w.name.substr(dot));
+        look("*");
         return best < routes_.size() ? routes_[best] : default_;
     }
 };

@@ -35,13 +35,16 @@ BPFXX_INLINE auto bytes_under_way(direction const &d, u64 received) -> i64 {
 /// Whether the bytes that have arrived, so many, have to go to user space. As in examples/sockmap_echo, only a peer that waits
 /// again and again is given back to the kernel.
 BPFXX_INLINE auto is_slow(direction &d, u32 number, u64 received, u32 length) -> bool {
-    auto const under_way = bytes_under_way(d, received);
-    if (under_way > static_cast<i64>(d.most)) d.most = static_cast<u64>(under_way);
+    auto const bytes = bytes_under_way(d, received);
+    if (bytes > static_cast<i64>(d.most)) d.most = static_cast<u64>(bytes);
+    add_piece(d.parts, received - d.skipped, now_of(d.acknowledged) - d.base, length);
     if (d.slow) {
-        auto const waited = under_way <= static_cast<i64>(length) || under_way <= static_cast<i64>(config.low);
+        auto const little = bytes <= static_cast<i64>(config.low) && under_way(d.parts) <= config.pieces / 16;
+        auto const waited = little || bytes <= static_cast<i64>(length);
         d.calm = waited ? d.calm + 1 : 0;
         if (now_of(d.written) == d.passed && (d.calm >= calm_pieces || now_of(d.never_slow) != 0)) d.slow = 0;
-    } else if (under_way > static_cast<i64>(config.high) && now_of(d.never_slow) == 0) {
+    } else if (now_of(d.never_slow) == 0 &&
+               (bytes > static_cast<i64>(config.high) || under_way(d.parts) > config.pieces)) {
         d.slow = 1;
         d.calm = 0;
         if (calls.output(number))
@@ -56,8 +59,9 @@ BPFXX_INLINE auto send_on(sk_skb::packet const &packet, direction &d, u32 number
     -> sk_skb::action {
     auto const length = packet.length();
     // To look at the other socket costs more than all the rest. Acknowledgements only grow: what is remembered is good enough
-    // to know that little is under way.
-    if (is_watched(d) || bytes_under_way(d, received) > static_cast<i64>(config.high))
+    // to know that little is under way; now and then it is looked at, or many pieces would seem to be.
+    if (is_watched(d) || bytes_under_way(d, received) > static_cast<i64>(config.high) ||
+        d.parts.count - d.parts.marked > config.pieces / 4)
         destinations.with(peer, [&](void *socket) BPFXX_LAMBDA {
             skb::counts_of(socket).then([&](skb::tcp_counts const &there)
                                             BPFXX_LAMBDA { d.acknowledged = there.acknowledged; });
@@ -121,7 +125,9 @@ BPFXX_SEGMENT_FILTER(splice_guard)(segment_filter::packet segment) {
                       in_queue >= now_of(back->redirected) + now_of(back->written);
     auto const counted = now_of(d->never_slow) == 0 && sent;
     auto const most = counted ? config.most : config.most_uncounted;
-    auto const too_much = bytes_under_way(*d, counts.received) > static_cast<i64>(most);
+    auto const many =
+        !counted && under_way(d->parts) > 2 * config.pieces; // what is counted is so with all that it takes
+    auto const too_much = many || bytes_under_way(*d, counts.received) > static_cast<i64>(most);
     if (!too_much && now_of(d->shut) == 0) return segment_filter::keep;
     ++d->refused;
     // Whoever sends tries again less and less often, and nothing but its own clock would tell it to go on. User space can

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
 /// What both sides of stream_router share: settings, what is known of a direction, maps.
+#include "../support/pieces.hpp"
 #include <bpfxx/core/map_spec.hpp>
 
 /// How many bytes of a direction may be under way in the kernel; given before loading.
@@ -9,6 +10,7 @@ struct settings {
     bpfxx::u64 low;  // below it, a peer that sends has waited
     // Beyond these nothing is received: while bytes that were redirected wait in a queue that nobody counts, and always.
     bpfxx::u64 most_uncounted, most;
+    bpfxx::u64 pieces; // beyond so many of them the same, however short they are
 };
 
 /// A socket: which direction begins there, and where that goes.
@@ -32,6 +34,7 @@ struct direction {
     bpfxx::u64 refused;      // segments that were not received
     bpfxx::u64 admitted;     // when one of them was, in part; CLOCK_MONOTONIC, in ns
     bpfxx::u64 acknowledged; // bytes that the destination's peer has acknowledged, when somebody last looked
+    pieces parts;            // that the verdict has seen
     bpfxx::u32 slow;         // whether what arrives goes to user space now
     bpfxx::u32 switches;     // how often it began to
     bpfxx::u32 taken;        // bytes that user space has read before the verdict saw any

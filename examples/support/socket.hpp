@@ -79,7 +79,7 @@ struct listener {
     descriptor fd;
     sockaddr_storage where;
 };
-/// Connections inherit the buffers' sizes. Nothing if this machine has no such family of addresses.
+/// Connections inherit its options. Nothing if this machine has no such family of addresses.
 inline auto listen_on(std::string const &address, u16 port, buffers const &sizes) -> std::optional<listener> {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
@@ -102,6 +102,7 @@ inline auto listen_on(std::string const &address, u16 port, buffers const &sizes
     if (made.where.ss_family == AF_INET6 && !set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1))
         throw error{"cannot leave IPv4 to another socket at " + text_of(made.where), errno};
     set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+    set(fd, SOL_SOCKET, SO_KEEPALIVE, 1); // finds out about peers that are gone
     set_buffers(fd, sizes);
     auto *const at = reinterpret_cast<sockaddr *>(&made.where);
     if (bind(fd, at, length) != 0 || listen(fd, 4096) != 0) {

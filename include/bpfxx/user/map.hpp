@@ -110,7 +110,8 @@ template <class Spec> class map {
     auto erase(key const &k) const
         -> bool requires((traits::has_entries || traits::holds_objects) && !traits::is_array) {
         auto const result = bpf_map_delete_elem(fd(), &k);
-        if (result == -ENOENT) return false;
+        // A sockmap's own word for it, also where a socket has left by itself since its connection was reset.
+        if (result == -ENOENT || (Spec::kind == map_kind::sockmap && result == -EINVAL)) return false;
         check(result, "cannot erase an entry of map '", name_, "'");
         return true;
     }
