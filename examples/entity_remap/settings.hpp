@@ -182,7 +182,7 @@ class settings_reader {
     configuration c_;
 
     static auto type_of(json const &j) -> std::string {
-        auto const shown = j.dump(-1, ' ', false, json::error_handler_t::replace);
+        auto shown = j.dump(-1, ' ', false, json::error_handler_t::replace);
         if (shown.size() <= 40) return shown;
         std::size_t end = 37; // not within a character of several bytes
         while ((shown[end] & 0xc0) == 0x80) end--;
