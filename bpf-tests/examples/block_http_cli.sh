@@ -1,52 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # block_http as a command: what it takes, what it refuses and in which words, what it prints and what it leaves behind.
-source "$(dirname "$0")/../../cmake/checks/common.sh"
+command=block_http
+source "$(dirname "$0")/command.sh"
 need python3 python3
 here=$(cd "$(dirname "$0")" && pwd)
-program=$BPFXX_BUILD_DIR/bin/block_http
-[ -x "$program" ] || {
-    echo "FAILED: there is no $program: build the target block_http"
-    exit 1
-}
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-chmod 755 "$scratch"
-cp "$program" "$scratch/block_http" # where an unprivileged user finds it
 mkdir "$scratch/captures" "$scratch/work"
 captures=(python3 "$here/captures.py")
 "${captures[@]}" make "$scratch/captures"
 cd "$scratch/work"
-checks=0
-
-fail() {
-    echo "FAILED: $*"
-    for file in out err; do
-        echo "--- $file"
-        head -c 2000 "$scratch/$file"
-    done
-    exit 1
-}
-# run STATUS ARGUMENT…: standard output and error are then in out and err; nothing unfinished is left.
-run() {
-    local expected=$1 status=0
-    shift
-    last="block_http $*"
-    timeout 100 "$scratch/block_http" "$@" >"$scratch/out" 2>"$scratch/err" || status=$?
-    checks=$((checks + 1))
-    [ $status = "$expected" ] || fail "$last: exit status $status, expected $expected"
-    [ -z "$(find "$scratch/work" -name '*.part')" ] || fail "$last: left an unfinished file"
-    if [ $status = 0 ]; then quiet err; else says err '^block_http: .'; fi
-}
-says() { # out|err PATTERN…
-    local file=$1 pattern
-    shift
-    for pattern in "$@"; do
-        grep -Eq -e "$pattern" "$scratch/$file" || fail "$last: no '$pattern' in its standard ${file/#err/error}"
-    done
-}
-quiet() { [ ! -s "$scratch/$1" ] || fail "$last: has something to say on standard ${1/#err/error}"; }
-alike() { cmp "$1" "$2" || fail "$last: $3"; }
 at() { echo "$scratch/captures/$1"; }
 
 # --- help and arguments
@@ -61,13 +23,6 @@ cp "$scratch/out" "$scratch/help"
 run 0 -h
 alike "$scratch/help" "$scratch/out" "-h is not --help"
 
-refused() { # PATTERN ARGUMENT…
-    local pattern=$1
-    shift
-    run 2 "$@"
-    quiet out
-    says err "$pattern" '^block_http --help says what it takes$'
-}
 refused 'one of --capture and --interface is needed'
 refused 'one of --capture and --interface is needed' --json
 refused '--capture excludes --interface|--interface excludes --capture' -c a.pcap -i eth0

@@ -1,49 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # dissect as a command: what it takes, what it refuses and in which words, and what it prints.
-source "$(dirname "$0")/../../cmake/checks/common.sh"
+command=dissect
+source "$(dirname "$0")/command.sh"
 need python3 python3
 here=$(cd "$(dirname "$0")" && pwd)
-program=$BPFXX_BUILD_DIR/bin/dissect
 demo=$BPFXX_SOURCE_DIR/examples/dissect/demo.pcap
-[ -x "$program" ] || {
-    echo "FAILED: there is no $program: build the target dissect"
-    exit 1
-}
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-chmod 755 "$scratch"
-cp "$program" "$scratch/dissect" # where an unprivileged user finds it
 cp "$demo" "$scratch/demo.pcap"
 python3 -B "$here/captures.py" make "$scratch"
-checks=0
-
-fail() {
-    echo "FAILED: $*"
-    for file in out err; do
-        echo "--- $file"
-        head -c 2000 "$scratch/$file"
-    done
-    exit 1
-}
-run() { # STATUS ARGUMENT…: standard output and error are then in out and err
-    local expected=$1 status=0
-    shift
-    last="dissect $*"
-    timeout 100 "$scratch/dissect" "$@" >"$scratch/out" 2>"$scratch/err" || status=$?
-    checks=$((checks + 1))
-    [ $status = "$expected" ] || fail "$last: exit status $status, expected $expected"
-    if [ $status = 0 ]; then quiet err; else says err '^dissect: .'; fi
-}
-says() { # out|err PATTERN…
-    local file=$1 pattern
-    shift
-    for pattern in "$@"; do
-        grep -Eq -e "$pattern" "$scratch/$file" || fail "$last: no '$pattern' in its standard ${file/#err/error}"
-    done
-}
-quiet() { [ ! -s "$scratch/$1" ] || fail "$last: has something to say on standard ${1/#err/error}"; }
-alike() { cmp "$1" "$2" || fail "$last: $3"; }
 
 # --- help and arguments
 run 0 --help
@@ -52,13 +16,6 @@ for option in -c --capture -i --interface --host --tc --generic --replace -n --c
 done
 says out '^Usage: dissect' '^Examples:' '^  dissect --capture' '^  dissect --interface' '^Exit status: 0 .*1 '
 awk 'length > 120 { exit 1 }' "$scratch/out" || fail "--help has lines of more than 120 columns"
-refused() { # PATTERN ARGUMENT…
-    local pattern=$1
-    shift
-    run 2 "$@"
-    quiet out
-    says err "$pattern" '^dissect --help says what it takes$'
-}
 refused 'one of --capture and --interface is needed'
 refused 'one of --capture and --interface is needed' --json
 refused '--capture excludes --interface|--interface excludes --capture' -c a.pcap -i eth0

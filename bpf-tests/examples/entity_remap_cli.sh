@@ -2,44 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # entity_remap as a command, in this process: what each option does is what the settings file does with the same words; what
 # makes no sense is refused with the option, or with file, line and field.
-source "$(dirname "$0")/../../cmake/checks/common.sh"
-program=$BPFXX_BUILD_DIR/bin/entity_remap
+command=entity_remap
+source "$(dirname "$0")/command.sh"
 demo=$BPFXX_SOURCE_DIR/examples/entity_remap/demo.pcap
-[ -x "$program" ] || {
-    echo "FAILED: there is no $program: build the target entity_remap"
-    exit 1
-}
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
-checks=0
-
-fail() {
-    echo "FAILED: $*"
-    for file in out err; do
-        echo "--- $file"
-        head -c 2000 "$scratch/$file"
-    done
-    exit 1
-}
-run() { # STATUS ARGUMENT…: standard output and error are then in out and err; nothing unfinished is left
-    local expected=$1 status=0
-    shift
-    last="entity_remap $*"
-    timeout 100 "$program" "$@" >"$scratch/out" 2>"$scratch/err" || status=$?
-    checks=$((checks + 1))
-    [ $status = "$expected" ] || fail "$last: exit status $status, expected $expected"
-    [ -z "$(find "$scratch" -name '*.part')" ] || fail "$last: left an unfinished file"
-    if [ $status = 0 ]; then quiet err; else says err '^entity_remap: .'; fi
-}
-says() { # out|err PATTERN…
-    local file=$1 pattern
-    shift
-    for pattern in "$@"; do
-        grep -Eq -e "$pattern" "$scratch/$file" || fail "$last: no '$pattern' in its standard ${file/#err/error}"
-    done
-}
-quiet() { [ ! -s "$scratch/$1" ] || fail "$last: has something to say on standard ${1/#err/error}"; }
 
 # --- help and arguments
 run 0 --help
@@ -48,13 +14,6 @@ for option in --capture --interface --settings --watch --protocol --min --max --
     says out "(^|[ ,])$option([ ,]|\$)"
 done
 says out '^Usage: entity_remap' '^Examples:' '^Exit status: 0 .*1 '
-refused() { # PATTERN ARGUMENT…
-    local pattern=$1
-    shift
-    run 2 "$@"
-    quiet out
-    says err "$pattern" '^entity_remap --help says what it takes$'
-}
 on_demo=(--host --capture "$demo")
 refused 'one of --capture and --interface is needed' --watch 5000
 refused '--capture excludes --interface|--interface excludes --capture' --capture a --interface b

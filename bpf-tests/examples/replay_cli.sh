@@ -1,53 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # replay as a command: on objects of bpfxx and of others, of every type; what it takes, refuses, prints and leaves behind.
-source "$(dirname "$0")/../../cmake/checks/common.sh"
+command=replay
+source "$(dirname "$0")/command.sh"
 need python3 python3
 here=$(cd "$(dirname "$0")" && pwd)
-program=$BPFXX_BUILD_DIR/bin/replay
-[ -x "$program" ] || {
-    echo "FAILED: there is no $program: build the target replay"
-    exit 1
-}
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-chmod 755 "$scratch"
-cp "$program" "$scratch/replay" # where an unprivileged user finds it
 mkdir "$scratch/captures" "$scratch/work"
 python3 "$here/captures.py" make "$scratch/captures"
 cd "$scratch/work"
 mix=$scratch/captures/mix.pcap
 swap=$BPFXX_BUILD_DIR/bpf/swap_macs.bpf.o
-checks=0
-
-fail() {
-    echo "FAILED: $*"
-    for file in out err; do
-        echo "--- $file"
-        head -c 2000 "$scratch/$file"
-    done
-    exit 1
-}
-# run STATUS ARGUMENT…: standard output and error are then in out and err; nothing unfinished is left.
-run() {
-    local expected=$1 status=0
-    shift
-    last="replay $*"
-    timeout 100 "$scratch/replay" "$@" >"$scratch/out" 2>"$scratch/err" || status=$?
-    checks=$((checks + 1))
-    [ $status = "$expected" ] || fail "$last: exit status $status, expected $expected"
-    [ -z "$(find "$scratch/work" -name '*.part')" ] || fail "$last: left an unfinished file"
-    if [ $status = 0 ]; then quiet err; else says err '^replay: .'; fi
-}
-says() { # out|err PATTERN…
-    local file=$1 pattern
-    shift
-    for pattern in "$@"; do
-        grep -Eq -e "$pattern" "$scratch/$file" || fail "$last: no '$pattern' in its standard ${file/#err/error}"
-    done
-}
-quiet() { [ ! -s "$scratch/$1" ] || fail "$last: has something to say on standard ${1/#err/error}"; }
-alike() { cmp "$1" "$2" || fail "$last: $3"; }
 
 # --- help and arguments
 run 0 --help
@@ -56,13 +18,6 @@ for option in -p --program -c --capture -m --map -r --repeat -w --write --all -j
 done
 says out '^Usage: replay' '^Examples:' '^Exit status: 0 .*1 '
 awk 'length > 120 { exit 1 }' "$scratch/out" || fail "--help has lines of more than 120 columns"
-refused() { # PATTERN ARGUMENT…
-    local pattern=$1
-    shift
-    run 2 "$@"
-    quiet out
-    says err "$pattern" '^replay --help says what it takes$'
-}
 refused 'OBJECT is required|--capture is required'
 refused '--capture is required' "$swap"
 refused 'OBJECT is required' -c "$mix"
