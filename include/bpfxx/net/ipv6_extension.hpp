@@ -26,66 +26,44 @@ struct ipv6_extension {
         }
         // The verifier takes the offset for any number from the start, so all ways to a step are one way to it, and the
         // ways out are one too. Six registers are all that the steps need: a program saves no others for them.
-        u32 offset = bounded<farthest & ~3u>(forgotten(0, unknown));
+        u64 offset = bounded<farthest & ~3u>(forgotten(0, unknown));
         auto *const first = opaque(here.at + Offset + sizeof(ipv6_extension)); // behind 8 bytes of the first one
         // Behind 8 bytes of this one: at first of the IPv6 header's own, from its next header on, which stands as far in it.
         u8 *at = opaque(first - 42 + sizeof(ipv6_extension));
-        u32 steps = most;
-        auto const enter = [&]() BPFXX_LAMBDA -> reason {
+        u64 steps = most;
+        auto const reach = [&]() BPFXX_LAMBDA {
+            here.at = first - sizeof(ipv6_extension) - Offset;
+            move(opaque(offset));
+        };
+        // The verifier goes every way through each step, and again for each way that led here: so there is one. What a kind
+        // asks for is looked up, and not branched for.
+    again: // a step leaves by BPFXX_BACK_TO
+        key = *reinterpret_cast<ip_proto const *>(at - sizeof(ipv6_extension));
+        {
+            auto const k = static_cast<u64>(key);
+            auto const place = opaque(k * 87 >> 3 & 56);
+            if (Expected::by(key) || (opaque(kinds) >> place & 0xff) != k) {
+                if (offset > longest) return reason::too_deep;
+                reach();
+                return reason::none;
+            }
             if (steps == 0) return reason::too_deep;
             // Opaque, or clang counts by negations, of which kernels before 6.17 do not know what they make of a number.
             steps = opaque(steps - 1);
             at = opaque(first + offset);
-            return at > here.end ? reason::truncated : reason::none;
-        };
-        auto const reach = [&]() BPFXX_LAMBDA {
-            here.at = first - sizeof(ipv6_extension) - Offset;
-            move(opaque(u64{offset}));
-        };
-    again: // a step leaves by BPFXX_BACK_TO
-        key = *reinterpret_cast<ip_proto const *>(at - sizeof(ipv6_extension));
-        auto const k = static_cast<u64>(key);
-        auto const h = [&]() BPFXX_LAMBDA -> ipv6_extension const & {
-            return *reinterpret_cast<ipv6_extension const *>(at - sizeof(ipv6_extension));
-        };
-        if (Expected::by(key)) goto end;
-        if (k < 43) {
-            if (k != 0) goto end;
-        } else {
-            in_order();
-            if (k != 60 && k != 43) {
-                in_order();
-                if (k == 44) {
-                    if (auto const why = enter(); why != reason::none) return why;
-                    if (h().offset.wire() & be16{Later}.wire()) {
-                        if (offset > longest) return reason::too_deep;
-                        key = h().next_header;
-                        reach();
-                        return reason::fragment;
-                    }
-                    offset = bounded<farthest & ~3u>(offset + 8); // its length is reserved
-                    BPFXX_BACK_TO(again, u64{offset});
-                    return reason::too_deep;
-                }
-                in_order();
-                if (k == 51) {
-                    if (auto const why = enter(); why != reason::none) return why;
-                    offset = bounded<farthest & ~3u>(offset + h().length * 4u + 8);
-                    BPFXX_BACK_TO(again, u64{offset});
-                    return reason::too_deep;
-                }
-                in_order();
-                if (!is_mobile(k)) goto end;
+            if (at > here.end) return reason::truncated;
+            auto const &h = *reinterpret_cast<ipv6_extension const *>(at - sizeof(ipv6_extension));
+            auto const trait = opaque(opaque(traits) >> place);
+            if (h.offset.wire() & (trait >> 7 & 1) * be16{Later}.wire()) {
+                if (offset > longest) return reason::too_deep;
+                key = h.next_header;
+                reach();
+                return reason::fragment;
             }
+            offset = opaque(offset + h.length * (trait & 12) + 8) & (farthest & ~3u);
         }
-        if (auto const why = enter(); why != reason::none) return why;
-        offset = bounded<farthest & ~3u>(offset + h().length * 8u + 8);
-        BPFXX_BACK_TO(again, u64{offset});
+        BPFXX_BACK_TO(again, offset);
         return reason::too_deep;
-    end:
-        if (offset > longest) return reason::too_deep;
-        reach();
-        return reason::none;
     }
 
   private:
@@ -95,11 +73,9 @@ struct ipv6_extension {
         in_order();
         return k == 58;
     }
-    /// Mobility, HIP, shim6: 135, 139, 140. Between them is 136, which is UDP-Lite.
-    BPFXX_INLINE static constexpr auto is_mobile(u64 k) -> bool {
-        auto const above = k - 135;
-        return (opaque(above) & ~u64{5}) == 0 && k != 136;
-    }
+    /// In the byte that k * 87 >> 3 & 56 shifts down: 0, 60, 43, 44, 139, 51, 140 and 135, of all that there are; and by how much
+    /// the length of such a one counts, or that it is a fragment header, whose length is reserved.
+    static constexpr u64 kinds = 0x87'8c'33'8b'2c'2b'3c'00, traits = 0x08'08'04'08'80'08'08'08;
 };
 static_assert(header<ipv6_extension> && sizeof(ipv6_extension) == 8);
 } // namespace bpfxx::net
