@@ -339,8 +339,10 @@ TEST_CASE("skips add up, and end where offsets end") {
         CHECK(a.number(3) == (n > 0 ? at(3 * n + n / 2) : 9));
     }
     CHECK(run.run(with(counting(1000), 334)).why == reason::truncated);
-    CHECK(run.run(with(counting(20'000), 4600)).why == reason::none);
-    CHECK(run.run(with(counting(20'000), 5500)).why == reason::truncated); // 16500 bytes on
+    CHECK(run.run(with(counting(40'000), 9000)).why == reason::none);
+    CHECK(run.run(with(counting(40'000), 9'300)).why == reason::none);
+    CHECK(run.run(with(counting(60'000), 9'400)).why == reason::truncated);  // 32 KiB from the packet's first byte
+    CHECK(run.run(with(counting(60'000), 16'500)).why == reason::truncated); // farther than one skip
     run.sweep(with(counting(40), 10), [](std::size_t length, test::answer const &a) {
         return a.why == (length < 82 ? reason::truncated : reason::none);
     });

@@ -29,6 +29,29 @@ TEST_CASE("a cursor knows both bounds, and moving trusts neither") {
     CHECK(limited.remaining() == 10);
 }
 
+TEST_CASE("what is reached at an offset, and how far it is skipped to") {
+    std::vector<u8> bytes(40'000);
+    for (auto const size : {0u, 1u, 100u, 16'383u, 20'000u, 40'000u}) {
+        auto c = whole_packet(bytes.data(), bytes.data() + size);
+        for (auto const allowed : {i64{-1}, i64{0}, i64{4}, i64{50}, i64{unlimited}})
+            for (u32 const offset : {0u, 1u, 46u, 96u, 97u, 16'379u, 16'383u, 16'384u, 0xffff'ffffu}) {
+                c.left = allowed;
+                u8 *at = nullptr;
+                INFO(size << " bytes, " << allowed << " allowed, offset " << offset);
+                auto const there = offset <= farthest && u64{offset} + 4 <= size && i64{offset} + 4 <= allowed;
+                CHECK(c.reaches<4>(offset, at) == there);
+                if (there) CHECK(at == bytes.data() + offset);
+            }
+    }
+    auto c = whole_packet(bytes.data(), bytes.data() + 40'000);
+    for (u32 const place : {0u, 5u, 16'388u, 32'767u}) { // skips are counted from the packet's first byte
+        CHECK(c.skip(static_cast<u32>(place - detail::distance(c.base, c.at))));
+        CHECK(c.at == bytes.data() + place);
+    }
+    CHECK_FALSE(c.skip(1));
+    CHECK(c.at == bytes.data() + 32'767);
+}
+
 TEST_CASE("bounds of a frame") {
     both run{bounds};
     for (std::size_t size = 0; size <= 64; size++) {

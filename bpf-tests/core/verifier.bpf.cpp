@@ -53,4 +53,17 @@ BPFXX_XDP(paths)(xdp::packet packet) {
     observe(reason::none, count);
     return xdp::pass;
 }
+
+/// Ten choices between two numbers that are known, and their sum moves a pointer: the verifier wants to know it precisely, so
+/// without detached() these are 2^10 paths, as the table of what it walks through would show.
+BPFXX_XDP(sums, xdp::aborted)(xdp::packet packet) {
+    auto [b] = BPFXX_TRY(packet.parse<block>());
+    u32 sum = 0;
+    BPFXX_ROLLED for (u32 i = 0; i < 10; i++) sum += b->raw[bounded<15>(i)] > i * 10 ? 3 + i : 5 * i;
+    auto *const t = BPFXX_TRY(tables.lookup(0));
+    BPFXX_ROLLED for (u32 i = 0; i < 64; i++) t->entry[i] = i * i;
+    u32 const at_sum = t->entry[bounded<63>(detached(sum))];
+    observe(reason::none, detached(sum), at_sum, detached(0), detached(0x5bd1'e995), detached(~0u));
+    return xdp::pass;
+}
 BPFXX_LICENSE("GPL");

@@ -36,15 +36,10 @@ class prefix {
 
 class bytes {
     mutable cursor here_;
-    // What after() has skipped, and from where: a packet pointer of the kernel can move by 65535 bytes in all, so skips
-    // add up as numbers, to one move.
-    mutable u8 *from_;
-    mutable u32 skipped_;
-    BPFXX_INLINE bytes(cursor const &here, u8 *from, u32 skipped) : here_{here}, from_{from}, skipped_{skipped} {}
 
   public:
-    BPFXX_INLINE bytes() : bytes{cursor{nullptr, nullptr, 0}} {}
-    BPFXX_INLINE explicit bytes(cursor const &here) : bytes{here, here.at, 0} {}
+    BPFXX_INLINE bytes() : here_{nullptr, nullptr, 0} {}
+    BPFXX_INLINE explicit bytes(cursor const &here) : here_{here} {}
 
     BPFXX_INLINE auto size() const -> u32 {
         auto const room = here_.remaining();
@@ -64,7 +59,7 @@ class bytes {
         auto const own = here_.apart();
         BPFXX_ROLLED for (u32 i = 0; i < 7; i++) {
             auto *const at = opaque(own.at + i); // the one address that is checked, and read
-            if (own.left <= static_cast<i32>(i) || own.ends_before(at + 1)) break;
+            if (own.left <= static_cast<i64>(i) || own.ends_before(at + 1)) break;
             word |= u64{*at} << prefix::shift(i);
         }
         return prefix{word};
@@ -74,14 +69,8 @@ class bytes {
     template <class T> BPFXX_INLINE auto read(u32 offset = 0) const -> result<T> {
         static_assert(alignof(T) == 1 && __is_standard_layout(T),
                       "bytes of a packet have no alignment and no byte order: read a be16, le16 or a struct of such");
-        if (offset > farthest) return reason::truncated;
-        // One that is not known while compiling may be a loop's: what a round finds out about the bounds is forgotten.
-        auto const known = __builtin_constant_p(offset);
-        auto const far = bounded<farthest>(known ? offset : forgotten(offset, static_cast<u32>(here_.left)));
-        if (here_.left < static_cast<i32>(far + sizeof(T))) return reason::truncated;
-        // The one address that is checked and read; and a compiler would conclude from it that less is there as well.
-        auto *const at = opaque(here_.at + far);
-        if (here_.ends_before(at + sizeof(T))) return reason::truncated;
+        u8 *at;
+        if (!here_.reaches<sizeof(T)>(offset, at)) return reason::truncated;
         return *reinterpret_cast<T const *>(at);
     }
 
@@ -93,7 +82,7 @@ class bytes {
         if (!settle()) return reason::not_found;
         auto const own = here_.apart();
         BPFXX_ROLLED for (u32 i = 0; i < Most; i++) {
-            if (own.left < static_cast<i32>(i + size)) break;
+            if (own.left < static_cast<i64>(i + size)) break;
             auto *const at = opaque(own.at + i);
             if (own.ends_before(at + size)) break;
             if (equal_bytes<size>(at, text)) return bounded<farthest>(forgotten(i, here_.unknown()));
@@ -121,7 +110,7 @@ class bytes {
         u32 n = 0;
         BPFXX_ROLLED for (; n < N; n++) {
             auto *const at = opaque(own.at + n); // the one address that is checked, and read
-            if (own.left < static_cast<i32>(n + 1) || own.ends_before(at + 1)) break;
+            if (own.left < static_cast<i64>(n + 1) || own.ends_before(at + 1)) break;
             out[n] = *at;
         }
         return bounded<511>(forgotten(n, here_.unknown()));
@@ -134,8 +123,8 @@ class bytes {
         BPFXX_ROLLED for (u32 i = 0; i < Most; i += 2) {
             // Opaque, or the offset is counted from -2, which a kernel from 7.0 on takes for an offset without bounds.
             auto *const at = opaque(own.at + i);
-            if (own.left < static_cast<i32>(i + 2) || own.ends_before(at + 2)) {
-                if (own.left > static_cast<i32>(i) && !own.ends_before(at + 1))
+            if (own.left < static_cast<i64>(i + 2) || own.ends_before(at + 2)) {
+                if (own.left > static_cast<i64>(i) && !own.ends_before(at + 1))
                     use(static_cast<u16>(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? *at << 8 : *at));
                 break;
             }
@@ -145,33 +134,27 @@ class bytes {
 
     /// What lies behind the first n bytes.
     BPFXX_INLINE auto after(u32 n) const -> result<bytes> {
-        if (n > farthest - skipped_ || here_.left < static_cast<i32>(n)) return reason::truncated;
-        auto const far = bounded<farthest>(skipped_ + n);
-        auto *const at = opaque(from_ + far);
-        if (here_.ends_before(at)) return reason::truncated;
-        return bytes{cursor{at, here_.end, here_.left - static_cast<i32>(n), here_.base}, from_, far};
+        if (n > farthest || here_.left < static_cast<i64>(n)) return reason::truncated;
+        auto next = here_;
+        if (!next.skip(n) || next.ends_before(next.at)) return reason::truncated;
+        next.left -= static_cast<i64>(n);
+        return bytes{next};
     }
 
     /// The first n bytes, if there are so many.
     BPFXX_INLINE auto first(u32 n) const -> result<bytes> {
-        if (n > farthest || here_.left < static_cast<i32>(n)) return reason::truncated;
-        auto const far = bounded<farthest>(n);
+        if (n > farthest || here_.left < static_cast<i64>(n)) return reason::truncated;
+        auto const far = bounded<farthest>(__builtin_constant_p(n) ? n : detached(n));
         if (here_.ends_before(here_.at + far)) return reason::truncated;
         // A compiler would conclude from this that less is there as well; a verifier would not.
-        return bytes{cursor{opaque(here_.at), here_.end, static_cast<i32>(far), here_.base}, from_, skipped_};
+        return bytes{cursor{opaque(here_.at), here_.end, static_cast<i64>(far), here_.base}};
     }
 
     /// The bytes as a packet that starts with these headers, though no header has said that it does.
     template <class... Steps> BPFXX_INLINE auto assume() const;
 
   private:
-    /// As the cursor does it. What was skipped on the way to here is no matter then.
-    BPFXX_INLINE auto settle() const -> bool {
-        if (!here_.settle()) return false;
-        from_ = here_.at;
-        skipped_ = 0;
-        return true;
-    }
-    BPFXX_INLINE auto has(u32 n) const -> bool { return here_.left >= static_cast<i32>(n) && here_.holds(n); }
+    BPFXX_INLINE auto settle() const -> bool { return here_.settle(); }
+    BPFXX_INLINE auto has(u32 n) const -> bool { return here_.left >= static_cast<i64>(n) && here_.holds(n); }
 };
 } // namespace bpfxx

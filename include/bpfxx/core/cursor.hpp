@@ -6,7 +6,7 @@
 
 namespace bpfxx {
 /// What no length field has limited.
-inline constexpr i32 unlimited = 0x7fffffff;
+inline constexpr i64 unlimited = 0x7fffffff;
 
 /// Offsets that are not known while compiling end here: a packet pointer of the kernel can move by 65535 bytes in all,
 /// and the headers before may have taken their part.
@@ -32,12 +32,12 @@ inline constexpr u32 farthest_place = 2 * farthest | 1;
 /// trusted for the other; `left` is how many bytes from here the length fields allow (negative: they lie).
 struct cursor {
     u8 *at, *end;
-    i32 left;
+    i64 left;
     u8 *base = at; ///< the first byte of the packet, as far as it is known
 
     BPFXX_INLINE auto moved(u32 n) const -> cursor { return {at + n, end, left, base}; }
-    BPFXX_INLINE auto limit(u32 length) -> void {
-        if (static_cast<i32>(length) < left) left = static_cast<i32>(length);
+    BPFXX_INLINE auto limit(u64 length) -> void {
+        if (static_cast<i64>(length) < left) left = static_cast<i64>(length);
     }
     /// Whether the packet has n bytes from here. This very comparison is what every verifier understands.
     BPFXX_INLINE auto holds(u32 n) const -> bool { return !ends_before(at + n); }
@@ -58,6 +58,26 @@ struct cursor {
         at = opaque(base + offset);
         return true;
     }
+    /// Whether Size bytes are there at this offset, and where. An offset that is not known while compiling may be a loop's, or
+    /// computed from what tells one way from another: the verifier forgets that, and what a round finds out about the bounds.
+    template <u32 Size> BPFXX_INLINE auto reaches(u32 offset, u8 *&place) const -> bool {
+        if (offset > farthest) return false;
+        auto const far = bounded<farthest>(__builtin_constant_p(offset) ? offset : detached(offset));
+        if (left < static_cast<i64>(far + Size)) return false;
+        // The one address that is checked and used; and a compiler would conclude from it that less is there as well.
+        place = opaque(at + far);
+        return !ends_before(place + Size);
+    }
+    /// Moves by n, which is at most `farthest`. A packet pointer of the kernel can move by 65535 bytes in all: so moves that are not
+    /// known while compiling do not add up, each is one from the packet's beginning. False where it is farther than a place may be.
+    BPFXX_INLINE auto skip(u32 n) -> bool {
+        auto const known = __builtin_constant_p(n);
+        auto const offset = static_cast<u32>(detail::distance(base, at)) + n;
+        auto const far = known ? offset : detached(offset);
+        if (far > farthest_place) return false;
+        at = known && n < 256 ? at + n : opaque(base + bounded<farthest_place>(far));
+        return true;
+    }
     /// Before a loop: this place becomes one of which the verifier knows nothing but that it is in the packet, so all ways to
     /// the loop are one, and are one from there on. False where there is no byte, and none is left then. What starts further
     /// in the packet than a place can be settled is not there any more either.
@@ -70,15 +90,16 @@ struct cursor {
         auto const offset = opaque(detail::distance(base, at));
         auto const near = chosen(same(static_cast<u32>(offset >> 15), 0), ~0u, 0);
         at = opaque(base + (offset & farthest_place));
-        left = static_cast<i32>(forgotten(static_cast<u32>(left), static_cast<u32>(offset)) & near);
+        left = static_cast<i64>(forgotten(static_cast<u32>(left), static_cast<u32>(offset)) & near);
         return true;
     }
     /// The same place, of which the verifier does not know that it is the same. What a loop over it finds out about the
     /// bounds it forgets behind the loop, so the ways out of one are one.
     BPFXX_INLINE auto apart() const -> cursor {
         auto const any = unknown();
-        return {opaque(at + bounded<1>(forgotten(0, any))), end,
-                static_cast<i32>(forgotten(static_cast<u32>(left), any)), base};
+        auto n = left;
+        forget(n, u64{any});
+        return {opaque(at + bounded<1>(forgotten(0, any))), end, n, base};
     }
     /// A number that may be any, for all that the verifier knows: with less, one that is forgotten keeps a range that tells
     /// it from others. Each loop has one of its own.

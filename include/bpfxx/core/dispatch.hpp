@@ -192,7 +192,7 @@ template <header... H> struct dispatch<protocols<H...>> {
             return h.next();
     }
     template <u32 I, header A> BPFXX_INLINE static auto enter(cursor const &here, step &out) -> reason {
-        if (!here.holds(sizeof(A)) || here.left < static_cast<i32>(sizeof(A))) return reason::truncated;
+        if (!here.holds(sizeof(A)) || here.left < static_cast<i64>(sizeof(A))) return reason::truncated;
         auto const &h = *reinterpret_cast<A const *>(here.at);
         if (!valid(h)) return reason::malformed;
         u64 size = sizeof(A);
@@ -202,7 +202,7 @@ template <header... H> struct dispatch<protocols<H...>> {
         } else if constexpr (optioned<A>)
             size += h.options();
         u32 left = static_cast<u32>(here.left);
-        if constexpr (requires { h.covers(); }) left = lesser(left, h.covers());
+        if constexpr (requires { h.covers(); }) left = lesser(left, static_cast<u32>(h.covers()));
         if constexpr (sized<A> || optioned<A>) {
             if (size > farthest) return reason::truncated;
             size = opaque(size) & farthest;
@@ -215,7 +215,7 @@ template <header... H> struct dispatch<protocols<H...>> {
             // Its next header is told by what lies behind it. IPv6 extension headers are headers of their own here.
             u64 more = 0;
             auto next = h.next();
-            auto behind = cursor{here.at + size, here.end, static_cast<i32>(left), here.base};
+            auto behind = cursor{here.at + size, here.end, static_cast<i64>(left), here.base};
             auto const why =
                 A::template skip<0, expects<>>(behind, next, load<u32>(&h), [&](u64 n) BPFXX_LAMBDA { more = n; });
             if (why != reason::none || more > left || size + more > farthest)

@@ -24,7 +24,7 @@ template <class Outer, class... Steps, class Key> BPFXX_INLINE auto parse_from(r
 /// From a header that was entered to the place and the key of the next. Taken: where H's own length field is the only one
 /// that limits what is left, bytes that are off it already. Then what is left is read again behind the extension headers:
 /// among them no register is to spare.
-template <u32 Offset, class Expected, i32 Taken = -1, header H>
+template <u32 Offset, class Expected, i64 Taken = -1, header H>
 BPFXX_INLINE auto leave(H const &h, cursor here) -> rise<next_key<H>> {
     if constexpr (!parent<H>)
         return {{here, {}}, reason::none};
@@ -33,10 +33,10 @@ BPFXX_INLINE auto leave(H const &h, cursor here) -> rise<next_key<H>> {
         auto const move = [&here](u64 bytes) BPFXX_LAMBDA {
             if constexpr (Taken >= 0 && !sized<H> && !optioned<H> && requires { h.covers(); }) {
                 auto const *const again = reinterpret_cast<H const *>(here.at + Offset) - 1;
-                here.left = static_cast<i32>(again->covers()) - Taken;
+                here.left = static_cast<i64>(again->covers()) - Taken;
             }
             here.at += bytes;
-            here.left -= static_cast<i32>(bytes);
+            here.left -= static_cast<i64>(bytes);
         };
         auto const why = H::extension::template skip<Offset, Expected>(here, key, load<u32>(&h), move);
         return {{here, key}, why};
@@ -68,12 +68,14 @@ template <header H> struct layer<H> {
     /// The bytes of this header behind its struct.
     BPFXX_INLINE auto options() const -> bytes requires(sized<H> || optioned<H>) { return bytes{behind_struct()}; }
     BPFXX_INLINE auto behind_struct() const -> cursor requires(sized<H> || optioned<H>) {
+        // Read anew: of the number that a chain has checked and moved a pointer by there must be no copy from before the check.
+        auto const *const h = opaque(header);
         u32 size = 0;
         if constexpr (sized<H>)
-            size = header->size() - static_cast<u32>(sizeof(H));
+            size = h->size() - static_cast<u32>(sizeof(H));
         else
-            size = static_cast<u32>(header->options());
-        return {start() + sizeof(H), behind.end, static_cast<i32>(size), behind.base};
+            size = static_cast<u32>(h->options());
+        return {start() + sizeof(H), behind.end, static_cast<i64>(size), behind.base};
     }
     BPFXX_INLINE auto source() const { return header->source(); }
     BPFXX_INLINE auto destination() const { return header->destination(); }

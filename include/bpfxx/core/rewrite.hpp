@@ -194,11 +194,8 @@ template <class Sums, class... Layers> class [[nodiscard]] rewriting {
         static_assert(alignof(T) == 1 && __is_standard_layout(T),
                       "bytes of a packet have no alignment and no byte order: write a be16, le16 or a struct of such");
         outermost_is_known();
-        if (offset > farthest) return reason::truncated;
-        auto const far = bounded<farthest>(offset);
-        if (here.left < static_cast<i32>(far + sizeof(T))) return reason::truncated;
-        auto *const at = here.at + far;
-        if (here.ends_before(at + sizeof(T))) return reason::truncated;
+        u8 *at;
+        if (!here.reaches<sizeof(T)>(offset, at)) return reason::truncated;
         T const before = *reinterpret_cast<T const *>(at), after = value;
         count_in(at, replace<sizeof(T)>(at, before, after));
         return before;

@@ -46,6 +46,23 @@ template <class Number> BPFXX_INLINE auto forget(Number &number, u64 unknown) ->
     number = static_cast<Number>(number + (a ^ b));
 }
 
+/// The same value, out of memory: the verifier knows nothing more of it, and does not ask for what it was computed from
+/// either. Of what is added to a pointer it would tell all numbers apart that had a part in it.
+BPFXX_INLINE auto detached(u32 value) -> u32 {
+#if defined(__bpf__)
+    // Of the upper half of a slot of the stack the verifier keeps nothing, but where it knows it to be zero: what is stored is
+    // another number than the value, of which a loop's first is zero.
+    constexpr u32 other = 0x5bd1e995;
+    alignas(8) u32 slot[2];
+    asm("" : "=m"(slot)); // all of it, or the optimiser leaves out the lower half
+    auto volatile &half = slot[1];
+    half = value ^ other;
+    return half ^ other;
+#else
+    return value;
+#endif
+}
+
 /// 1 if both are the same, else 0, without a branch: to the verifier one path instead of two. Both are below 2^31.
 BPFXX_INLINE constexpr auto same(u32 a, u32 b) -> u32 { return opaque((a ^ b) - 1) >> 31; }
 /// The lesser of two numbers below 2^31, without a branch.

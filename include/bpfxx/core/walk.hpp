@@ -21,7 +21,7 @@ struct known {
     u32 offset;
     u32 room;
     bool exact, open, limited;
-    i32 spent;
+    i64 spent;
 };
 /// A packet's own start has no length field around it; any other place may have.
 template <class Key> constexpr auto at_first(bool exact) -> known {
@@ -61,7 +61,7 @@ inline constexpr u32 room_for = K.room >= sizeof(H) ? K.room
                                 : K.exact           ? sizeof(H)
                                                     : static_cast<u32>(sizeof(H)) + shortest<Rest...>;
 /// `spent` behind a header.
-template <known K, header H> inline constexpr i32 spent = (covering<H> ? 0 : K.spent) + static_cast<i32>(fixed<H>);
+template <known K, header H> inline constexpr i64 spent = (covering<H> ? 0 : K.spent) + static_cast<i64>(fixed<H>);
 /// What is known behind a header whose variable bytes the cursor has been moved by.
 template <known K, header H, class... Rest>
 inline constexpr known behind = {K.offset + fixed<H>,
@@ -92,9 +92,9 @@ template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -
         here.left -= K.spent;
         here.limit(h.covers());
     } else if constexpr (covering<H>)
-        here.left = static_cast<i32>(h.covers());
+        here.left = static_cast<i64>(h.covers());
     here.at += n;
-    if constexpr (K.limited || covering<H>) here.left -= static_cast<i32>(n);
+    if constexpr (K.limited || covering<H>) here.left -= static_cast<i64>(n);
     return reason::none;
 }
 
@@ -182,7 +182,7 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
                                 : stretches<H> ? 0
                                                : least<K.room, wanted - static_cast<u32>(sizeof(H))>;
     static constexpr known inside = {K.offset, 0, K.exact, K.open, K.limited, K.spent};
-    static constexpr bool at_one_place = N > 1 && many_loops_ahead<Rest...>;
+    static constexpr bool at_one_place = many_loops_ahead<Rest...>;
     static constexpr known after = {K.offset, at_one_place ? 0 : room, K.exact, K.open || stretches<H>, K.limited,
                                     K.spent};
 
@@ -225,7 +225,7 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
                     if (!here.holds(K.offset + wanted)) return too_short<K>;
                 auto *const h = reinterpret_cast<H *>(here.at + K.offset);
                 if (auto const why = enter<inside>(*h, here); why != reason::none) return why;
-                if constexpr (K.limited) here.left -= static_cast<i32>(fixed<H>);
+                if constexpr (K.limited) here.left -= static_cast<i64>(fixed<H>);
                 here.at += fixed<H>;
                 all.last = opaque(h); // as in maybe
                 ++all.count;
@@ -373,7 +373,7 @@ struct walk<Out, K, Outer, either<H...>, Rest...> {
             here.at += K.offset + fixed<A> - end;
             if constexpr (entered.limited) here.left -= entered.spent - after.spent;
         }
-        constexpr i32 taken = K.limited ? -1 : last ? entered.spent : entered.spent - after.spent;
+        constexpr i64 taken = K.limited ? -1 : last ? entered.spent : entered.spent - after.spent;
         auto const up = leave < last ? 0 : end, expects<Rest...>, taken > (*h, here);
         // The chain ends here, and at once. One by one: clang threads no jumps through what becomes of `||`.
         if constexpr (extended<A> && !last) {

@@ -124,7 +124,7 @@ class packet : public sk_skb::arrived {
     BPFXX_INLINE auto whole() const -> cursor {
         auto *const at = skb::begin(*raw());
         auto const far = bounded<farthest>(is_.start); // beyond that, no byte is in reach
-        auto const left = is_.start > farthest ? 0 : static_cast<i32>(bounded<0x7fffffff>(is_.length));
+        auto const left = is_.start > farthest ? i64{0} : i64{bounded<0x7fffffff>(is_.length)};
         return {opaque(at + far), skb::end(*raw()), left, at};
     }
     /// The message with its first n bytes linear, or as many as it has. What was parsed before is void.

@@ -45,7 +45,7 @@ template <class... H> using set_of = typename set_from<H...>::type;
 template <class Packet> BPFXX_INLINE auto place_in(Packet const &packet, u32 offset, u32 left) -> cursor {
     auto here = packet.whole();
     here.at = opaque(here.at + bounded<farthest>(offset));
-    here.left = static_cast<i32>(left & step::most_left);
+    here.left = static_cast<i64>(left & step::most_left);
     return here;
 }
 template <class Set, class Packet>

@@ -24,7 +24,7 @@ template <u32 N> BPFXX_INLINE auto copy_name(cursor &here, u8 (&name)[N]) -> res
     ++own.at;
     --own.left;
     BPFXX_ROLLED for (u32 i = 0;; i++) {
-        if (own.left < static_cast<i32>(i + 1) || !own.holds(i + 1)) return reason::truncated;
+        if (own.left < static_cast<i64>(i + 1) || !own.holds(i + 1)) return reason::truncated;
         u32 const byte = own.at[i];
         u32 const ends = opaque(same(left, 0)); // so this byte is the next label's length, or the name's end
         u32 const length = 1 + ends * (byte - 1);

@@ -43,7 +43,7 @@ struct ipv4 {
     BPFXX_INLINE auto pseudo_header(u32 length) const -> bpfxx::checksum {
         return bpfxx::checksum{}.add(src).add(dst).add(be32{length}).add(be16{static_cast<u16>(protocol)});
     }
-    BPFXX_INLINE constexpr auto covers() const -> u32 { return total_length.value(); }
+    BPFXX_INLINE constexpr auto covers() const -> u64 { return total_length.value(); }
     BPFXX_INLINE constexpr auto fragment() const -> bool { return fragment_bits() != 0; }
     BPFXX_INLINE constexpr auto fragment_bits() const -> u32 { return flags_offset.wire() & be16{0x1fff}.wire(); }
     /// One word holds flags, fragment offset, TTL and protocol.

@@ -40,7 +40,7 @@ struct ipv6 {
         return sum.add(be32{length}).add(be16{static_cast<u16>(next_header)});
     }
     /// A length of zero covers nothing behind the header: jumbograms (RFC 2675) do not exist on packet links.
-    BPFXX_INLINE constexpr auto covers() const -> u32 { return sizeof(ipv6) + payload_length.value(); }
+    BPFXX_INLINE constexpr auto covers() const -> u64 { return sizeof(ipv6) + payload_length.value(); }
 
     BPFXX_INLINE constexpr auto traffic_class() const -> u8 {
         return static_cast<u8>(version_class_flow.value() >> 20);

@@ -27,7 +27,7 @@ struct udp {
         auto const value = sum.add(behind).add(*this).value();
         checksum.put(value == 0 ? 0xffff : value);
     }
-    BPFXX_INLINE constexpr auto covers() const -> u32 { return length.value(); }
+    BPFXX_INLINE constexpr auto covers() const -> u64 { return length.value(); }
 
     BPFXX_INLINE constexpr auto source() const -> be16 { return be16{static_cast<u16>(src.value())}; }
     BPFXX_INLINE constexpr auto destination() const -> be16 { return be16{static_cast<u16>(dst.value())}; }
