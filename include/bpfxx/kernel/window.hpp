@@ -52,9 +52,13 @@ template <class Load> BPFXX_INLINE auto copied(u32 total, Load const &load) -> o
     auto *const w = take_window();
     if (!w) return {whole_packet(nullptr, nullptr), nullptr};
     auto const wanted = total < window_size ? total : window_size;
-    auto const n = bounded<window_size - 1>(wanted - 1) + 1;
-    if (wanted == 0 || load(w->bytes, n) != 0) return {whole_packet(w->bytes, w->bytes), w};
-    return {whole_packet(w->bytes, w->bytes + n), w};
+    u32 length = 0;
+    if (wanted != 0) {
+        auto const n = bounded<window_size - 1>(wanted - 1) + 1;
+        if (load(w->bytes, n) == 0) length = n;
+    }
+    // However many there are, to the verifier it is one way on.
+    return {whole_packet(w->bytes, w->bytes + bounded<2 * window_size - 1>(detached(length))), w};
 }
 template <class T, class Load> BPFXX_INLINE auto loaded(Load const &load) -> result<T> {
     static_assert(alignof(T) == 1 && __is_standard_layout(T),
