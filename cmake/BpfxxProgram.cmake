@@ -251,12 +251,13 @@ function(bpfxx_add_program target source)
     cmake_path(GET clang FILENAME compiler)
     add_custom_command(
         OUTPUT ${products}
-        COMMAND "${clang}" --config "${config}" ${flags} ${arg_OPTIONS} ${definition_flags} ${include_flags}
-                -MD -MF "${object}.d" -c "${source}" -o "${object}"
+        COMMAND "${CMAKE_COMMAND}" -P "${here}/compile_object.cmake" -- "${clang}" --config "${config}" ${flags}
+                ${arg_OPTIONS} ${definition_flags} ${include_flags} -MD -MF "${object}.d" -c "${source}" -o "${object}"
         COMMAND "${CMAKE_COMMAND}" "-DOBJECT=${object}" "-DREADELF=${BPFXX_READELF}" "-DBPFTOOL=${BPFXX_BPFTOOL}"
                 -P "${here}/check_object.cmake"
         ${write_skeleton}
-        DEPENDS "${source}" "${clang}" "${config}" "${here}/check_object.cmake" "${here}/write_skeleton.cmake"
+        DEPENDS "${source}" "${clang}" "${config}" "${here}/compile_object.cmake" "${here}/check_object.cmake"
+                "${here}/write_skeleton.cmake"
         DEPFILE "${object}.d"
         COMMENT "Building BPF object ${name}.bpf.o with ${compiler}"
         COMMAND_EXPAND_LISTS VERBATIM)

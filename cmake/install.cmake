@@ -15,7 +15,8 @@ write_basic_package_version_file(
     "${staging}/bpfxx-config-version.cmake" COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(
     FILES "${staging}/bpfxx-config.cmake" "${staging}/bpfxx-config-version.cmake" cmake/BpfxxProgram.cmake
-          cmake/BpfxxUser.cmake cmake/bpfxx.cfg.in cmake/check_object.cmake cmake/write_skeleton.cmake
+          cmake/BpfxxUser.cmake cmake/bpfxx.cfg.in cmake/check_object.cmake
+          cmake/compile_object.cmake cmake/write_skeleton.cmake
     DESTINATION "${package_dir}")
 install(DIRECTORY cmake/uapi DESTINATION "${package_dir}")
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/bpfxx")

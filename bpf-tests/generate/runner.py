@@ -66,8 +66,9 @@ class Runner:
         (folder / "batch.bpf.cpp").write_text(text)
         compiler, optimize, cpu = self.flags
 
-        def compile_for(target, out):
-            return subprocess.Popen([compiler, "--config", str(self.a.build / "bpfxx.cfg"), "-target", target, optimize,
+        def compile_for(target, out): # as bpfxx_add_program() does it
+            return subprocess.Popen(["cmake", "-P", str(source / "cmake" / "compile_object.cmake"), "--", compiler,
+                                     "--config", str(self.a.build / "bpfxx.cfg"), "-target", target, optimize,
                                      f"-mcpu={cpu}", "-w", "-c", "batch.bpf.cpp", "-o", out], cwd=folder, text=True,
                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
