@@ -327,7 +327,7 @@ TEST_CASE("searches and copies one behind the other") {
     run.sweep(with(text("..abcd....xyz!")), 42);
 }
 
-TEST_CASE("skips add up, and end where offsets end") {
+TEST_CASE("skips add up, and end 32 KiB into the packet") {
     both run{skips};
     for (u32 n : {0u, 1u, 5u, 20u, 100u, 250u}) {
         auto const a = run.run(with(counting(1000), static_cast<u16>(n)));

@@ -57,11 +57,18 @@ TEST_CASE("a mask that changes nothing stays for the verifier") {
     }
 }
 
+namespace {
+auto sixteen(u32 seed) -> std::vector<u8> {
+    std::vector<u8> bytes(16);
+    for (std::size_t i = 0; i < bytes.size(); i++) bytes[i] = static_cast<u8>((i + 1) * (seed * 13 + 7));
+    return bytes;
+}
+} // namespace
+
 TEST_CASE("a number that the verifier forgets does not multiply paths") {
     both run{paths}; // it loads
     for (u32 seed = 0; seed < 50; seed++) {
-        std::vector<u8> bytes(16);
-        for (std::size_t i = 0; i < bytes.size(); i++) bytes[i] = static_cast<u8>((i + 1) * (seed * 13 + 7));
+        auto const bytes = sixteen(seed);
         u64 count = 0;
         for (u32 i = 0; i < 20; i++) count += bytes[i & 15] > i * 10;
         CHECK(run.run(bytes).number(0) == count);
@@ -71,8 +78,7 @@ TEST_CASE("a number that the verifier forgets does not multiply paths") {
 TEST_CASE("a number that moves a pointer does not either, once it is detached from what it was computed from") {
     both run{sums}; // it loads
     for (u32 seed = 0; seed < 50; seed++) {
-        std::vector<u8> bytes(16);
-        for (std::size_t i = 0; i < bytes.size(); i++) bytes[i] = static_cast<u8>((i + 1) * (seed * 13 + 7));
+        auto const bytes = sixteen(seed);
         u32 sum = 0;
         for (u32 i = 0; i < 10; i++) sum += bytes[i & 15] > i * 10 ? 3 + i : 5 * i;
         auto const a = run.run(bytes);
