@@ -25,7 +25,7 @@ struct ipv6_extension {
             return reason::none;
         }
         // The verifier takes the offset for any number from the start, so all ways to a step are one way to it, and the
-        // ways out are one too. Six registers are all that the steps need: a program saves no others for them.
+        // ways out are one too.
         u64 offset = bounded<farthest & ~3u>(forgotten(0, unknown));
         auto *const first = opaque(here.at + Offset + sizeof(ipv6_extension)); // behind 8 bytes of the first one
         // Behind 8 bytes of this one: at first of the IPv6 header's own, from its next header on, which stands as far in it.
