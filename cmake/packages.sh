@@ -20,6 +20,7 @@ examples curl             command:curl
 examples python3          command:python3
 tests    clang-14         command:clang++-14
 tests    clang-19         command:clang++-19
+tests    libclang-rt-19-dev runtime:19
 tests    clang-format-14  command:clang-format-14
 tests    clang-tidy-19    command:clang-tidy-19
 tests    make             command:make
@@ -32,6 +33,8 @@ tests    nginx-light      command:nginx
 tests    wrk              command:wrk
 tests    openssl          command:openssl
 bench    haproxy          command:haproxy
+coverage clang-19         command:clang++-19
+coverage libclang-rt-19-dev runtime:19
 coverage llvm-19          command:llvm-cov-19
 vm       qemu-system-x86  command:qemu-system-x86_64
 vm       qemu-system-arm  command:qemu-system-aarch64
@@ -40,7 +43,7 @@ vm       g++-aarch64-linux-gnu command:aarch64-linux-gnu-g++
 vm       g++-s390x-linux-gnu command:s390x-linux-gnu-g++
 '
 
-is_there() { # command:NAME | header:PATH | python:MODULE | clang | catch2
+is_there() { # command:NAME | header:PATH | python:MODULE | runtime:CLANG | clang | catch2
     local name=${1#*:} candidate
     case $1 in
     command:*) command -v "$name" >/dev/null ;;
@@ -51,6 +54,7 @@ is_there() { # command:NAME | header:PATH | python:MODULE | clang | catch2
         return 1
         ;;
     python:*) /usr/bin/python3 -c "import importlib.util as u; exit(u.find_spec('$name') is None)" 2>/dev/null ;;
+    runtime:*) compgen -G "/usr/lib/llvm-$name/lib/clang/*/lib/*/libclang_rt.fuzzer*.a" >/dev/null ;;
     clang)
         for candidate in 19 18 17 16 15 14; do
             if command -v "clang++-$candidate" >/dev/null; then return 0; fi
