@@ -206,6 +206,21 @@ DEFECTS = {
     "flags that no redirection has": ("kernel/host/helper.hpp", "if ((flags & ~known) != 0) return XDP_ABORTED;", "",
                                       ["kernel/host/helper"]),
     # --- more that is left behind, what belongs to others, and errors that are passed over
+    "a program that is gone, and nobody told": (
+        "user/xdp_link.hpp",
+        "if (!displaced->program)\n            throw",
+        "if (!displaced->program)\n            throw failure;\n        if (false)\n            throw",
+        ["user/xdp_link"]),
+    "another's program that is not put back": (
+        "user/xdp_link.hpp", "if (!displaced->put_back(where)) throw", "if (false) throw", ["user/xdp_link"]),
+    "an iterator's error that is its end": (
+        "user/iterator.hpp", "else if (errno != EAGAIN && errno != EINTR)\n            throw error{attempted(), errno};",
+        "else if (errno != EAGAIN && errno != EINTR)\n            return all;", ["user/faults"]),
+    "an iterator that a signal ends": (
+        "user/iterator.hpp", "errno != EAGAIN && errno != EINTR", "errno != EAGAIN", ["user/faults"]),
+    "warnings of a load that are dropped": (
+        "user/object.hpp", "    return log.text();\n}\n\ninline auto find_program", "    return {};\n}\n\ninline auto find_program",
+        ["user/faults"]),
     "a link that is said to be elsewhere": (
         "user/held_link.hpp",
         "            where_ = std::move(other.where_);\n",

@@ -13,6 +13,13 @@ struct event_map {
     int (*type)[BPF_MAP_TYPE_RINGBUF];
     int (*max_entries)[4096];
 };
+/// What an iterator's program is given.
+struct map_context {
+    struct {
+        void *to;
+    } * about;
+    void *map;
+};
 
 extern "C" {
 char terms[] SEC("license") = "GPL";
@@ -30,5 +37,10 @@ SEC("xdp") int answer(xdp_md *context) {
 SEC("raw_tp/sched_process_exit") int at_exit(void *context) { return context == nullptr; }
 SEC("cgroup_skb/ingress") int in_group(__sk_buff *context) { return context != nullptr; }
 SEC("perf_event") int at_tick(void *context) { return context == nullptr; }
-SEC("iter/bpf_map") int of_maps(void *context) { return context == nullptr; }
+SEC("iter/bpf_map") int of_maps(map_context *context) {
+    auto const write = reinterpret_cast<long (*)(void *, void const *, __u32)>(BPF_FUNC_seq_write);
+    char const mark = '.';
+    write(context->about->to, &mark, sizeof mark);
+    return 0;
+}
 }

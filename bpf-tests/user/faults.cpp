@@ -339,6 +339,57 @@ TEST_CASE("a buffer that cannot be waited for is an error, a signal that came is
     CHECK(refused.code() == EPERM);
 }
 
+TEST_CASE("what an iterator cannot read is an error, and no end; a signal that came is none") {
+    if (test::cannot_load() || access("/sys/kernel/btf/vmlinux", R_OK) != 0) return;
+    auto o = opened();
+    o.load();
+    auto const maps = o.program("of_maps");
+    auto const all = read_all(maps);
+    REQUIRE_FALSE(all.empty());
+    auto reads = 0;
+    for (auto const code : {EPERM, EINTR, EAGAIN})
+        for (auto number = 1; number < 10; number++) {
+            injection const one{number, code};
+            auto found = std::string{};
+            auto failed = 0;
+            try {
+                found = read_all(maps);
+            } catch (error const &e) {
+                failed = e.code();
+                if (one.failed() == "read()") CHECK(test::has(e.what(), "cannot read from iterator 'of_maps'"));
+            }
+            if (one.failed() != "read()") continue;
+            INFO(user::detail::reason_of(code));
+            CHECK(failed == (code == EPERM ? EPERM : 0));
+            CHECK(found.empty() == (code == EPERM));
+            reads++;
+        }
+    CHECK(reads >= 3);
+}
+
+TEST_CASE("what libbpf says while it loads, and loads all the same, is a warning") {
+    if (test::cannot_load()) return;
+    auto heard = 0;
+    for (auto number = 1; number < 100; number++) {
+        auto o = opened();
+        CHECK(o.warnings().empty());
+        injection const one{number, EINVAL};
+        try {
+            o.load();
+        } catch (error const &) {
+            continue;
+        }
+        if (one.failed().empty()) {
+            CHECK(o.warnings().empty());
+            break;
+        }
+        if (one.failed() != "bpf() 0" || o.warnings().empty()) continue; // a map is made once more without its types
+        CHECK(test::has(o.warnings(), "etrying without BTF"));
+        heard++;
+    }
+    CHECK(heard > 0);
+}
+
 TEST_CASE("buffers, signals, features") {
     if (test::cannot_load()) return;
     fail_each_call_of("a ring buffer", [] {

@@ -12,6 +12,7 @@
 #include <linux/bpf.h>
 #include <set>
 #include <string>
+#include <string_view>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
@@ -99,6 +100,13 @@ class injection {
     }
 };
 
+/// Whether a descriptor is what an iterator's program writes to.
+inline auto is_iterator(int fd) -> bool {
+    char target[32];
+    auto const n = readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), target, sizeof target);
+    return n > 0 && std::string_view{target, static_cast<std::size_t>(n)} == "anon_inode:bpf_iter";
+}
+
 /// The function of this name that would have been called.
 template <class Function> auto next_of(char const *name) -> Function * {
     return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, name));
@@ -157,6 +165,10 @@ auto send(int fd, void const *data, size_t size, int flags) -> ssize_t {
 auto setsockopt(int fd, int level, int name, void const *value, socklen_t size) noexcept -> int {
     static auto *const next = bpfxx::test::next_of<int(int, int, int, void const *, socklen_t)>("setsockopt");
     return bpfxx::test::injection::fails("setsockopt()") ? -1 : next(fd, level, name, value, size);
+}
+auto read(int fd, void *data, size_t size) -> ssize_t {
+    static auto *const next = bpfxx::test::next_of<ssize_t(int, void *, size_t)>("read");
+    return bpfxx::test::is_iterator(fd) && bpfxx::test::injection::fails("read()") ? -1 : next(fd, data, size);
 }
 auto signalfd(int fd, sigset_t const *which, int flags) noexcept -> int {
     static auto *const next = bpfxx::test::next_of<int(int, sigset_t const *, int)>("signalfd");

@@ -175,6 +175,21 @@ TEST_CASE("if the replacement fails, a program attached by netlink is put back")
     auto const e = failure_of([&] { attach_xdp(mine, "lo", {.mode = xdp_mode::native, .replace = true}); });
     CHECK(e.code() == EOPNOTSUPP);
     CHECK(id_on("lo") == theirs.id());
+    CHECK_FALSE(has(e.what(), "theirs"));
+}
+
+TEST_CASE("if the replacement fails, a program that a link held is gone, and the error says so") {
+    if (test::cannot_load()) return;
+    auto const own = test::network{};
+    auto const mine = owned{"mine"};
+    auto const theirs = owned{"theirs"};
+    auto const held = attach_xdp(theirs, "lo");
+    auto const e = failure_of([&] { attach_xdp(mine, "lo", {.mode = xdp_mode::native, .replace = true}); });
+    INFO(e.what());
+    CHECK(has(e.what(), "cannot attach program 'mine' to lo"));
+    CHECK(has(e.what(), "and XDP program 'theirs' (id " + std::to_string(theirs.id()) + ", generic) is gone"));
+    CHECK(has(e.what(), "whoever attached it has to do so again"));
+    CHECK(id_on("lo") == 0);
 }
 
 TEST_CASE("an equal link in another network namespace is never touched") {

@@ -155,9 +155,11 @@ inline auto attach_xdp(program const &p, interface const &where, xdp_options wan
     try {
         return detail::attach_to_free(p, where, wanted.mode);
     } catch (error const &failure) {
-        if (displaced && displaced->program && !displaced->put_back(where))
-            throw error{detail::text(failure.what(), "\nand ", displaced->was.described(), " could not be put back"),
-                        errno};
+        if (!displaced) throw;
+        auto const lost = detail::text(failure.what(), "\nand ", displaced->was.described());
+        if (!displaced->program)
+            throw error{lost + " is gone, since its link could not be kept: whoever attached it has to do so again"};
+        if (!displaced->put_back(where)) throw error{lost + " could not be put back", errno};
         throw;
     }
 }
