@@ -211,6 +211,8 @@ DEFECTS = {
         "if (!displaced->program)\n            throw",
         "if (!displaced->program)\n            throw failure;\n        if (false)\n            throw",
         ["user/xdp_link"]),
+    "a link that is being made, and is in the way": (
+        "user/xdp_query.hpp", "(errno == ENOENT || errno == EAGAIN)", "errno == ENOENT", ["user/faults"]),
     "another's program that is not put back": (
         "user/xdp_link.hpp", "if (!displaced->put_back(where)) throw", "if (false) throw", ["user/xdp_link"]),
     "an iterator's error that is its end": (

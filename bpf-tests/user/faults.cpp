@@ -245,6 +245,30 @@ TEST_CASE("interfaces") {
     CHECK(is_bare(left));
 }
 
+TEST_CASE("a link that another process is making just now is not in the way") {
+    if (test::cannot_load()) return;
+    auto const own = test::network{};
+    auto const mine = test::answer_always(XDP_PASS, "mine");
+    auto const theirs = test::answer_always(XDP_PASS, "theirs");
+    auto const elsewhere = attach_xdp(program{theirs.get()}, "right"); // the first that is looked at
+    auto const look = "bpf() " + std::to_string(BPF_LINK_GET_FD_BY_ID);
+    auto replaced = 0, looked = 0;
+    for (auto number = 1; number < 200; number++) {
+        auto const held = attach_xdp(program{theirs.get()}, "left");
+        injection const one{number, EAGAIN}; // as the kernel has it
+        try {
+            attach_xdp(program{mine.get()}, "left", {.replace = true});
+            replaced += one.failed() == look;
+        } catch (error const &e) {
+            if (one.failed() == look) CHECK(test::has(e.what(), "its link has just gone: try again"));
+        }
+        looked += one.failed() == look;
+        if (one.failed().empty()) break;
+    }
+    CHECK(looked >= 2);
+    CHECK(replaced >= looked - 1); // all but the one that was looked for
+}
+
 TEST_CASE("an interface that vanishes") {
     if (test::cannot_load()) return;
     auto const p = test::answer_always(XDP_PASS, "mine");

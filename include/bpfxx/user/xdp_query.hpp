@@ -90,7 +90,7 @@ inline auto links_like(attached_xdp_program const &there, interface const &where
         else
             check(result, attempted());
         auto fd = descriptor{bpf_link_get_fd_by_id(id)};
-        if (!fd && errno == ENOENT) continue; // gone meanwhile
+        if (!fd && (errno == ENOENT || errno == EAGAIN)) continue; // gone meanwhile, or another's that is being made
         if (!fd) throw error{attempted(), errno};
         auto info = bpf_link_info{};
         auto size = u32{sizeof info};
