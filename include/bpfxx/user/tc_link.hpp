@@ -10,6 +10,7 @@
 #include <bpfxx/user/libbpf_log.hpp>
 #include <bpfxx/user/options.hpp>
 #include <bpfxx/user/program.hpp>
+#include <bpfxx/user/sections.hpp>
 #include <cerrno>
 #include <cstring>
 #include <linux/pkt_sched.h>
@@ -182,8 +183,8 @@ inline auto attach_tc(program const &p, interface const &to, tc_options const &h
                     {},
                     "its section must be named tc"};
     if (!how.filter) {
-        // Numbers of the kernel that older headers do not have: BPF_TCX_INGRESS, BPF_TCX_EGRESS.
-        auto const hook = static_cast<bpf_attach_type>(how.direction == tc_direction::ingress ? 46 : 47);
+        auto const hook =
+            static_cast<bpf_attach_type>(how.direction == tc_direction::ingress ? tcx_ingress_hook : tcx_egress_hook);
         auto link = descriptor{bpf_link_create(p.fd(), static_cast<int>(to.index()), hook, nullptr)};
         if (link) return tc_link{std::move(link), to.index(), how.direction};
         if (errno != EINVAL && errno != EOPNOTSUPP)
