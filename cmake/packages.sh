@@ -21,6 +21,7 @@ examples python3          command:python3
 tests    clang-14         command:clang++-14
 tests    clang-19         command:clang++-19
 tests    libclang-rt-19-dev runtime:19
+tests    llvm-19          command:llvm-objdump-19
 tests    clang-format-14  command:clang-format-14
 tests    clang-tidy-19    command:clang-tidy-19
 tests    make             command:make
