@@ -136,7 +136,7 @@ def instructions(objdump, path):
         if start := re.fullmatch(r"[0-9a-f]+ <(\w+)>:", line):
             body = bodies.setdefault(start[1], [])
         elif code := re.fullmatch(r"\s*[0-9a-f]+:\s+(.*\S)\s*", line):
-            body.append(code[1])
+            body.append(re.sub(r"\b0x[0-9a-f]+\b", lambda number: str(int(number[0], 16)), code[1]))  # as LLVM 19 has them
     return bodies
 
 
@@ -150,7 +150,7 @@ def verify(path, objdump, defs):
         if body is None:
             wrong.append(f"{symbol}: no such function")
             continue
-        calls = [int(code.split()[1], 0) for code in body if re.fullmatch(r"call\s+(0x[0-9a-f]+|\d+)", code)]
+        calls = [int(code.split()[1]) for code in body if re.fullmatch(r"call\s+\d+", code)]
         behind = [*(SIGNED if name in NARROW else []), "exit"]
         if calls != [number] or body[1:] != behind:
             wrong.append(f"{symbol}: is '{'; '.join(body)}', and must be 'call {number}; {'; '.join(behind)}'")
