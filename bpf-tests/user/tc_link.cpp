@@ -3,6 +3,8 @@
 #include <bpfxx/user/tc_link.hpp>
 #include <kernel/datagrams.hpp>
 #include <support/objects.hpp>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <user/child.hpp>
 #include <user/expect.hpp>
 #include <user/network.hpp>
@@ -16,6 +18,22 @@ auto passed(user::object const &o, u32 way) -> u64 {
     REQUIRE(bpf_map_lookup_elem(bpf_map__fd(o.map("passed").handle()), &way, &n) == 0);
     return n;
 }
+
+/// Datagrams over lo. What one() has sent has come when it returns, however late: so all programs on its way have seen it.
+class datagrams {
+    user::descriptor to_ = test::bound(5309), from_ = test::udp_socket();
+
+  public:
+    datagrams() {
+        timeval const patience{20, 0};
+        setsockopt(to_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    }
+    auto one() const -> void {
+        char text = 0;
+        REQUIRE(test::send_to(from_, 5309, "x") == 0);
+        REQUIRE(recv(to_.get(), &text, 1, 0) == 1);
+    }
+};
 } // namespace
 
 TEST_CASE("a TC program sees packets for as long as its link lives") {
@@ -25,9 +43,8 @@ TEST_CASE("a TC program sees packets for as long as its link lives") {
         test::network const own;
         auto o = user::object::open(test::object_files().at(0));
         o.load();
-        auto const client = test::udp_socket();
-        auto const send = [&] { test::send_to(client, 9, "x"); };
-        send();
+        datagrams const traffic;
+        traffic.one();
         CHECK(passed(o, 0) + passed(o, 1) == 0);
         {
             auto const in = user::attach_tc(o.program("comes"), "lo", {.filter = filter});
@@ -35,18 +52,18 @@ TEST_CASE("a TC program sees packets for as long as its link lives") {
                 user::attach_tc(o.program("goes"), "lo", {.direction = user::tc_direction::egress, .filter = filter});
             CHECK(in.is_attached());
             CHECK(in.is_kernel_link() == (!filter && test::kernel_has(6, 6)));
-            send();
+            traffic.one();
             auto const first = passed(o, 0);
             CHECK(first > 0);
             CHECK(passed(o, 1) == first);
             out.detach();
             CHECK_FALSE(out.is_attached());
-            send();
+            traffic.one();
             CHECK(passed(o, 0) > first);
             CHECK(passed(o, 1) == first);
         }
         auto const last = passed(o, 0);
-        send();
+        traffic.one();
         CHECK(passed(o, 0) == last);
         // The qdisc that was made is gone too.
         auto hook = user::tc_link::where(if_nametoindex("lo"), user::tc_direction::ingress);
@@ -59,15 +76,15 @@ TEST_CASE("detached at once, though another process has inherited the link") {
     test::network const own;
     auto o = user::object::open(test::object_files().at(0));
     o.load();
-    auto const client = test::udp_socket();
+    datagrams const traffic;
     auto link = user::attach_tc(o.program("comes"), "lo");
     auto const heir = test::heir();
     REQUIRE(heir.read(true) == "here");
-    test::send_to(client, 9, "x");
+    traffic.one();
     auto const before = passed(o, 0);
     CHECK(before > 0);
     link.detach();
-    test::send_to(client, 9, "x");
+    traffic.one();
     CHECK(passed(o, 0) == before);
 }
 
@@ -82,7 +99,7 @@ TEST_CASE("a qdisc that was there stays, and one with filters in either directio
         auto const second =
             user::attach_tc(o.program("goes"), "lo", {.direction = user::tc_direction::egress, .filter = true});
         first.detach();
-        test::send_to(test::udp_socket(), 9, "x");
+        datagrams{}.one();
         CHECK(passed(o, 1) > 0);
     }
     CHECK(bpf_tc_hook_create(&hook) != 0); // the second one did not make it: it is not taken away
@@ -111,9 +128,9 @@ TEST_CASE("filters of others stay") {
     o.load();
     auto first = user::attach_tc(o.program("comes"), "lo", {.priority = 7, .filter = true});
     auto second = user::attach_tc(o.program("comes"), "lo", {.filter = true});
-    auto const client = test::udp_socket();
+    datagrams const traffic;
     first.detach();
-    test::send_to(client, 9, "x");
+    traffic.one();
     CHECK(passed(o, 0) > 0);
     auto const third = user::attach_tc(o.program("comes"), "lo", {.priority = 8, .filter = true});
     CHECK(third.is_attached());
@@ -136,7 +153,7 @@ TEST_CASE("a filter that somebody has put in the place of one stays") {
     CHECK(test::has(e.what(), "another filter has taken the place"));
     link.detach();
     CHECK_FALSE(link.is_attached());
-    test::send_to(test::udp_socket(), 9, "x");
+    datagrams{}.one();
     CHECK(passed(o, 0) == 0);
     CHECK(passed(o, 1) > 0);
 }
@@ -155,20 +172,20 @@ TEST_CASE("a program takes the place of another without a gap") {
         test::network const own;
         auto o = user::object::open(test::object_files().at(0));
         o.load();
-        auto const client = test::udp_socket();
+        datagrams const traffic;
         auto at = user::attach_tc(o.program("comes"), "lo", {.filter = filter});
-        test::send_to(client, 9, "x");
+        traffic.one();
         auto const first = passed(o, 0);
         CHECK(first > 0);
         at.update(o.program("goes"));
-        test::send_to(client, 9, "x");
+        traffic.one();
         CHECK(passed(o, 0) == first);
         CHECK(passed(o, 1) > 0);
         CHECK(at.direction() == user::tc_direction::ingress);
         at = user::attach_tc(o.program("goes"), "left", {.filter = filter}); // and lo is free
         at.detach();
         auto const last = passed(o, 1);
-        test::send_to(client, 9, "x");
+        traffic.one();
         CHECK(passed(o, 1) == last);
         CHECK(test::failure_of([&] { at.update(o.program("comes")); }).code() == ENOLINK);
     }
