@@ -214,7 +214,7 @@ DEFECTS = {
     "a link that is being made, and is in the way": (
         "user/xdp_query.hpp", "(errno == ENOENT || errno == EAGAIN)", "errno == ENOENT", ["user/faults"]),
     "another's program that is not put back": (
-        "user/xdp_link.hpp", "if (!displaced->put_back(where)) throw", "if (false) throw", ["user/xdp_link"]),
+        "user/xdp_link.hpp", "if (!displaced->put_back(where))\n            throw", "if (false)\n            throw", ["user/xdp_link"]),
     "an iterator's error that is its end": (
         "user/iterator.hpp", "else if (errno != EAGAIN && errno != EINTR)\n            throw error{attempted(), errno};",
         "else if (errno != EAGAIN && errno != EINTR)\n            return all;", ["user/faults"]),

@@ -82,6 +82,14 @@ TEST_CASE("where few files may be open, that is what is said of a feature that l
     CHECK(has(said, "ulimit -n"));
 }
 
+TEST_CASE("what has come of a failure is a line more of it") {
+    auto const first = error{"cannot load x", EACCES, "R1 invalid", "read less"};
+    auto const e = first.with("and y is gone");
+    CHECK(std::string{e.what()} == std::string{first.what()} + "\nand y is gone");
+    CHECK(e.code() == EACCES);
+    CHECK(e.log() == "R1 invalid");
+}
+
 TEST_CASE("what takes something away is tried again, and not without end") {
     auto const tries = [](std::initializer_list<int> results) {
         auto n = 0;

@@ -186,6 +186,7 @@ TEST_CASE("if the replacement fails, a program that a link held is gone, and the
     auto const held = attach_xdp(theirs, "lo");
     auto const e = failure_of([&] { attach_xdp(mine, "lo", {.mode = xdp_mode::native, .replace = true}); });
     INFO(e.what());
+    CHECK(e.code() == EOPNOTSUPP);
     CHECK(has(e.what(), "cannot attach program 'mine' to lo"));
     CHECK(has(e.what(), "and XDP program 'theirs' (id " + std::to_string(theirs.id()) + ", generic) is gone"));
     CHECK(has(e.what(), "whoever attached it has to do so again"));

@@ -119,6 +119,9 @@ class error : public std::runtime_error {
     int code_;
     std::shared_ptr<std::string const> log_; // shared, because copying an exception must not throw
 
+    error(error const &first, std::string_view more)
+        : std::runtime_error{detail::text(first.what(), "\n", more)}, code_{first.code_}, log_{first.log_} {}
+
   public:
     /// `attempted` names the deed and the file, map or interface; `code` is an errno, or 0 where no call failed.
     /// Without a hint there is the usual one for the code and the log.
@@ -130,6 +133,8 @@ class error : public std::runtime_error {
     auto code() const noexcept -> int { return code_; }
     /// The last lines of the verifier's log, or what else libbpf said; what() has them too.
     auto log() const noexcept -> std::string const & { return *log_; }
+    /// The same error, and what has come of it: a line more.
+    auto with(std::string_view more) const -> error { return {*this, more}; }
 };
 
 namespace detail {

@@ -156,10 +156,12 @@ inline auto attach_xdp(program const &p, interface const &where, xdp_options wan
         return detail::attach_to_free(p, where, wanted.mode);
     } catch (error const &failure) {
         if (!displaced) throw;
-        auto const lost = detail::text(failure.what(), "\nand ", displaced->was.described());
+        auto const lost = "and " + displaced->was.described();
         if (!displaced->program)
-            throw error{lost + " is gone, since its link could not be kept: whoever attached it has to do so again"};
-        if (!displaced->put_back(where)) throw error{lost + " could not be put back", errno};
+            throw failure.with(lost +
+                               " is gone, since its link could not be kept: whoever attached it has to do so again");
+        if (!displaced->put_back(where))
+            throw failure.with(lost + " could not be put back: " + detail::reason_of(errno));
         throw;
     }
 }
