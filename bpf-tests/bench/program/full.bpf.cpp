@@ -15,8 +15,9 @@ BPFXX_MAP(counts, spec::per_cpu_array<u64, 256>);
 /// What TCP and UDP have in front.
 struct ports {
     static constexpr auto id = one_of{net::ip_proto{6}, net::ip_proto{17}};
-    u8 src[2], dst[2], rest[4];
-    BPFXX_INLINE auto index() const -> u32 { return src[0] ^ dst[0] << 3; }
+    be16 src, dst;
+    u8 rest[4];
+    BPFXX_INLINE auto index() const -> u32 { return static_cast<u32>(src.wire() ^ dst.wire() << 3); }
 };
 /// What ICMP and ICMPv6 have in front.
 struct message {

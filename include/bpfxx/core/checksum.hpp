@@ -68,9 +68,11 @@ template <u32 Size> BPFXX_INLINE auto difference(u8 const *before, u8 const *aft
     if constexpr (Size >= 4)
         return u64{load<u32>(before)} + static_cast<u32>(~load<u32>(after)) +
                difference<Size - 4>(before + 4, after + 4);
-    else if constexpr (Size >= 2)
-        return u64{load<u16>(before) + (load<u16>(after) ^ 0xffffu)} + difference<Size - 2>(before + 2, after + 2);
-    else if constexpr (Size == 1) {
+    else if constexpr (Size >= 2) {
+        auto const changed = u64{load<u16>(before)} + 0xffff - load<u16>(after);
+        if (changed >> 17 != 0) __builtin_unreachable(); // which the compiler does not see from a difference
+        return changed + difference<Size - 2>(before + 2, after + 2);
+    } else if constexpr (Size == 1) {
         constexpr u32 shift = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 8 : 0;
         return (u64{*before} << shift) + ((u32{*after} << shift) ^ 0xffff);
     } else

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #pragma once
-/// Fixed-width integers, and what every function and loop of the BPF side wears.
+/// Fixed-width integers, and what functions, loops and tables of the BPF side wear.
 
 #if defined(__clang__)
 // nodebug: a method of a map must not reach BTF, and the verifier's log then shows the user's line, not the library's.
@@ -34,6 +34,13 @@
 #define BPFXX_UNCONSUMED
 #endif
 #define BPFXX_LAMBDA __attribute__((always_inline))
+// A table that a header looks things up in, in the BPF object a map of this name. Not in .rodata, which holds a program's own
+// settings. Static: an inline variable would be a group of sections, which `bpftool gen object` does not take.
+#if defined(__bpf__)
+#define BPFXX_TABLE(name) [[gnu::section(".rodata." name)]] static constexpr
+#else
+#define BPFXX_TABLE(name) static constexpr
+#endif
 
 namespace bpfxx {
 using u8 = unsigned char;

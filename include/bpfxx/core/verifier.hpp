@@ -77,11 +77,11 @@ BPFXX_INLINE constexpr auto chosen(u32 choice, u32 yes, u32 no) -> u32 {
 }
 } // namespace bpfxx
 
-/// The end of a loop that goes on without a condition, at a label: the optimiser may put such an end in front of the
-/// loop's beginning and let it run into it, and kernels before 6.8 take no way back but a jump. This is one, on a condition
-/// that only the optimiser does not know to hold: `small` is a u64 up to 65535. What follows is never reached, but must be.
+/// The end of a loop that goes on, at a label, while a u64 is not zero: the optimiser may put the end of a loop in front of its
+/// beginning and let it run into it, and kernels before 6.8 take no way back but a jump. This is one, of which it knows nothing.
 #if defined(__bpf__)
-#define BPFXX_BACK_TO(label, small) asm goto("if %0 <= 65535 goto %l1" : : "r"(small) : : label)
+#define BPFXX_BACK_TO(label, more) asm goto("if %0 != 0 goto %l1" : : "r"(more) : : label)
 #else
-#define BPFXX_BACK_TO(label, small) goto label
+#define BPFXX_BACK_TO(label, more)                                                                                     \
+    if ((more) != 0) goto label
 #endif

@@ -194,6 +194,7 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
         if constexpr (at_once) {
             typename expects<Rest...>::template told<decltype(next)> told{};
             if (auto const why = step<0>(here, next, all, told); why != reason::none) return {{}, why};
+            here.at = opaque(here.at); // or what stands behind each number of headers has a register of its own
             if constexpr (at_one_place)
                 if (!here.merge()) return {{}, reason::truncated};
             return walk<Out, after, after_repeated<Outer, H>, Rest...>::run(here, told.key, done..., all);

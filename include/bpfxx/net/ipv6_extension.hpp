@@ -3,6 +3,23 @@
 #include <bpfxx/core/cursor.hpp>
 #include <bpfxx/net/keys.hpp>
 
+namespace bpfxx::detail {
+/// What a step over an extension header asks of its kind, in a byte: by how much its length counts (the bits of 12), and by how
+/// far what it says of a fragment is shifted down, so that only of a fragment header something is left. Zero is another protocol.
+struct extension_kinds {
+    u8 of[256];
+};
+inline constexpr u8 eights = 8, fours = 4 + 32, fragments = 1;
+constexpr auto make_extension_kinds() -> extension_kinds {
+    extension_kinds kinds{};
+    kinds.of[0] = kinds.of[43] = kinds.of[60] = kinds.of[135] = kinds.of[139] = kinds.of[140] = eights;
+    kinds.of[51] = fours;
+    kinds.of[44] = fragments;
+    return kinds;
+}
+BPFXX_TABLE("ipv6") auto extension_traits = make_extension_kinds();
+} // namespace bpfxx::detail
+
 namespace bpfxx::net {
 /// What IPv6 extension headers have in common (RFC 8200 section 4; RFC 4302, 6275, 7401, 5533).
 struct ipv6_extension {
@@ -17,53 +34,59 @@ struct ipv6_extension {
 
     /// Steps over extension headers; `key` becomes the protocol above them, and move(bytes) is called once if they end.
     /// Offset is where they start, seen from the cursor; Expected knows keys at which there is nothing to step over;
-    /// `unknown` is any word that the verifier knows nothing of; Later are the bits that tell a fragment that is not wanted.
+    /// Later are the bits that tell a fragment that is not wanted.
     template <u32 Offset, class Expected, u16 Later = 0xfff8>
-    BPFXX_INLINE static auto skip(cursor &here, ip_proto &key, u32 unknown, auto const &move) -> reason {
+    BPFXX_INLINE static auto skip(cursor &here, ip_proto &key, u32, auto const &move) -> reason {
         if (__builtin_expect(is_upper(static_cast<u64>(key)), true)) {
             move(0);
             return reason::none;
         }
-        // The verifier takes the offset for any number from the start, so all ways to a step are one way to it, and the
-        // ways out are one too.
-        u64 offset = bounded<farthest & ~3u>(forgotten(0, unknown));
-        auto *const first = opaque(here.at + Offset + sizeof(ipv6_extension)); // behind 8 bytes of the first one
-        // Behind 8 bytes of this one: at first of the IPv6 header's own, from its next header on, which stands as far in it.
-        u8 *at = opaque(first - 42 + sizeof(ipv6_extension));
-        u64 steps = most;
-        auto const reach = [&]() BPFXX_LAMBDA {
-            here.at = first - sizeof(ipv6_extension) - Offset;
-            move(opaque(offset));
-        };
-        // The verifier goes every way through each step, and again for each way that led here: so there is one. What a kind
-        // asks for is looked up, and not branched for.
-    again: // a step leaves by BPFXX_BACK_TO
-        key = *reinterpret_cast<ip_proto const *>(at - sizeof(ipv6_extension));
-        {
-            auto const k = static_cast<u64>(key);
-            auto const place = opaque(k * 87 >> 3 & 56);
-            if (Expected::by(key) || (opaque(kinds) >> place & 0xff) != k) {
-                if (offset > longest) return reason::too_deep;
-                reach();
-                return reason::none;
-            }
-            if (steps == 0) return reason::too_deep;
-            // Opaque, or clang counts by negations, of which kernels before 6.17 do not know what they make of a number.
-            steps = opaque(steps - 1);
-            at = opaque(first + offset);
-            if (at > here.end) return reason::truncated;
-            auto const &h = *reinterpret_cast<ipv6_extension const *>(at - sizeof(ipv6_extension));
-            auto const trait = opaque(opaque(traits) >> place);
-            if (h.offset.wire() & (trait >> 7 & 1) * be16{Later}.wire()) {
-                if (offset > longest) return reason::too_deep;
-                key = h.next_header;
-                reach();
-                return reason::fragment;
-            }
-            offset = opaque(offset + h.length * (trait & 12) + 8) & (farthest & ~3u);
+        // The verifier goes every way through each step, and again for each way that led here: so there are two at most. What a
+        // kind asks for is looked up; but the commonest kinds are branched for, or no step would begin before the look-up ended.
+        // Seven registers do: with more, all packets would pay for their saving.
+        u64 trait = trait_of(key);
+        if (Expected::by(key) || trait == 0) {
+            move(0);
+            return reason::none;
         }
-        BPFXX_BACK_TO(again, offset);
-        return reason::too_deep;
+        auto *const first = opaque(here.at + Offset + sizeof(ipv6_extension)); // behind 8 bytes of the first one
+        u8 *at = opaque(first);                                                // behind 8 bytes of this one
+        // Ways out are one: of a difference of pointers the verifier knows nothing.
+        auto const reach = [&]() BPFXX_LAMBDA {
+            auto const offset = opaque(bpfxx::detail::distance(first, at)) & (farthest & ~3u);
+            if (offset > longest) return false;
+            here.at = first - sizeof(ipv6_extension) - Offset;
+            move(offset);
+            return true;
+        };
+        u64 steps = most + 1;
+    again: // a step leaves by BPFXX_BACK_TO
+        // Opaque, or clang counts by negations, of which kernels before 6.17 do not know what they make of a number.
+        steps = opaque(steps - 1);
+        if (steps == 0) return reason::too_deep;
+        if (at > here.end) return reason::truncated;
+        {
+            auto const &h = *reinterpret_cast<ipv6_extension const *>(at - sizeof(ipv6_extension));
+            u64 size = 0;
+            if (__builtin_expect(trait != bpfxx::detail::eights, false)) {
+                u64 const wanted = static_cast<u16>(h.offset.wire() & be16{Later}.wire());
+                if (opaque(wanted << 1) >> trait != 0) {
+                    key = h.next_header;
+                    return reach() ? reason::fragment : reason::too_deep;
+                }
+                size = opaque(trait & 12) * h.length;
+            } else
+                size = opaque(u64{h.length} << 3);
+            key = h.next_header;
+            // Both are read before `at` goes on, or it would need another register.
+            asm("" : "+r"(at) : "r"(static_cast<u64>(key)), "r"(size));
+            at = opaque(at + size + sizeof(ipv6_extension));
+        }
+        if (!Expected::by(key)) {
+            trait = trait_of(key);
+            BPFXX_BACK_TO(again, trait);
+        }
+        return reach() ? reason::none : reason::too_deep;
     }
 
   private:
@@ -73,9 +96,9 @@ struct ipv6_extension {
         in_order();
         return k == 58;
     }
-    /// In the byte that k * 87 >> 3 & 56 shifts down: 0, 60, 43, 44, 139, 51, 140 and 135, of all that there are; and by how much
-    /// the length of such a one counts, or that it is a fragment header, whose length is reserved.
-    static constexpr u64 kinds = 0x87'8c'33'8b'2c'2b'3c'00, traits = 0x08'08'04'08'80'08'08'08;
+    BPFXX_INLINE static auto trait_of(ip_proto key) -> u64 {
+        return bpfxx::detail::extension_traits.of[static_cast<u8>(key)];
+    }
 };
 static_assert(header<ipv6_extension> && sizeof(ipv6_extension) == 8);
 } // namespace bpfxx::net
