@@ -10,7 +10,7 @@ struct extension_kinds {
     u8 of[256];
 };
 inline constexpr u8 eights = 8, fours = 4 + 32, fragments = 1;
-constexpr auto make_extension_kinds() -> extension_kinds {
+constexpr auto make_extension_kinds() -> extension_kinds { // below 64, as a step needs it
     extension_kinds kinds{};
     kinds.of[0] = kinds.of[43] = kinds.of[60] = kinds.of[135] = kinds.of[139] = kinds.of[140] = eights;
     kinds.of[51] = fours;
@@ -45,13 +45,11 @@ struct ipv6_extension {
         // kind asks for is looked up; but the commonest kinds are branched for, or no step would begin before the look-up ended.
         // Seven registers do: with more, all packets would pay for their saving.
         u64 trait = trait_of(key);
-        if (Expected::by(key) || trait == 0) {
-            move(0);
-            return reason::none;
-        }
         auto *const first = opaque(here.at + Offset + sizeof(ipv6_extension)); // behind 8 bytes of the first one
-        u8 *at = opaque(first);                                                // behind 8 bytes of this one
-        // Ways out are one: of a difference of pointers the verifier knows nothing.
+        // Behind 8 bytes of this one. The shift gives 0, which the verifier does not know: else the packet would have more bytes to
+        // it where there are such headers, and it would tell these ways from others for as long as the packet is looked at.
+        u8 *at = opaque(first + (opaque(trait) >> 6));
+        // Ways out are one, with no such header too: of a difference of pointers the verifier knows nothing.
         auto const reach = [&]() BPFXX_LAMBDA {
             auto const offset = opaque(bpfxx::detail::distance(first, at)) & (farthest & ~3u);
             if (offset > longest) return false;
@@ -59,6 +57,7 @@ struct ipv6_extension {
             move(offset);
             return true;
         };
+        if (Expected::by(key) || trait == 0) return reach() ? reason::none : reason::too_deep;
         u64 steps = most + 1;
     again: // a step leaves by BPFXX_BACK_TO
         // Opaque, or clang counts by negations, of which kernels before 6.17 do not know what they make of a number.
