@@ -73,7 +73,7 @@ struct ipv6_extension {
                     key = h.next_header;
                     return reach() ? reason::fragment : reason::too_deep;
                 }
-                size = opaque(trait & 12) * h.length;
+                size = opaque((trait & 12) * h.length) & 0xffc; // kernels up to 6.1 know no bounds of such a product
             } else
                 size = opaque(u64{h.length} << 3);
             key = h.next_header;
