@@ -88,6 +88,8 @@ template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -
     // 64. Where the compiler sees that n is small, nothing is compared.
     if (!__builtin_constant_p(n <= farthest)) n = opaque(n);
     if (n > farthest) return reason::truncated;
+    // What kernels before 6.8 learn of a number here they do not know of its copy on the stack: one is made behind this only.
+    if (!__builtin_constant_p(n)) n = anew(n);
     if constexpr (covering<H> && K.limited) {
         here.left -= K.spent;
         here.limit(h.covers());
