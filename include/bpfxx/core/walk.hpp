@@ -84,12 +84,18 @@ template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -
         if (n < sizeof(H)) return reason::malformed;
     } else if constexpr (optioned<H>)
         n = h.options();
-    // Of a swapped field kernels do not know that it has 16 bits, and before 5.11 they learn that only from a comparison of all
-    // 64. Where the compiler sees that n is small, nothing is compared.
-    if (!__builtin_constant_p(n <= farthest)) n = opaque(n);
-    if (n > farthest) return reason::truncated;
-    // What kernels before 6.8 learn of a number here they do not know of its copy on the stack: one is made behind this only.
-    if (!__builtin_constant_p(n)) n = anew(n);
+    // What kernels before 6.8 learn of a number from a comparison they do not know of its copy on the stack, and behind other headers
+    // registers are so few that one may be made before it and used behind it. So a number is masked there, too.
+    if (!__builtin_constant_p(n <= farthest)) {
+        // Of a swapped field kernels do not know that it has 16 bits, and before 5.11 they learn that only from a comparison of
+        // all 64. Where the compiler sees that n is small, nothing is compared.
+        n = opaque(n);
+        if (n > farthest) return reason::truncated;
+        n = opaque(n) & farthest;
+    } else if constexpr (optioned<H> && K.open) {
+        if (!__builtin_constant_p(n)) n = opaque(n) & (__builtin_constant_p(n <= 63) ? 63 : farthest);
+    } else if (!__builtin_constant_p(n))
+        n = anew(n);
     if constexpr (covering<H> && K.limited) {
         here.left -= K.spent;
         here.limit(h.covers());
