@@ -85,7 +85,7 @@ template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -
     } else if constexpr (optioned<H>)
         n = h.options();
     // What kernels before 6.8 learn of a number from a comparison they do not know of its copy on the stack, and behind other headers
-    // registers are so few that one may be made before it and used behind it. So a number is masked there, too.
+    // registers are so few that one may be made before it and used behind it: there a number is masked, too.
     if (!__builtin_constant_p(n <= farthest)) {
         // Of a swapped field kernels do not know that it has 16 bits, and before 5.11 they learn that only from a comparison of
         // all 64. Where the compiler sees that n is small, nothing is compared.
@@ -95,7 +95,7 @@ template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -
     } else if constexpr (optioned<H> && K.open) {
         if (!__builtin_constant_p(n)) n = opaque(n) & (__builtin_constant_p(n <= 63) ? 63 : farthest);
     } else if (!__builtin_constant_p(n))
-        n = anew(n);
+        n = anew(n); // a copy is made behind the comparison at least, as long as registers are left
     if constexpr (covering<H> && K.limited) {
         here.left -= K.spent;
         here.limit(h.covers());
