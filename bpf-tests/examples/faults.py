@@ -34,10 +34,10 @@ PATIENCE = 120
 
 
 class Scenario:
-    def __init__(self, name, words, ready=None, interface=None, talk=None):
+    def __init__(self, name, words, place, ready=None, interface=None, talk=None):
         # Without types libbpf takes global functions for others: the verifier then walks through each of their calls.
         self.spares_types = "--all" not in sys.argv and "dissect" in name
-        self.name, self.words, self.ready, self.interface, self.talk = name, words, ready, interface, talk
+        self.name, self.words, self.place, self.ready, self.interface, self.talk = name, words, place, ready, interface, talk
 
 
 def talk(said, first):
@@ -76,25 +76,30 @@ def example(name):
 
 
 def scenarios(spot):
+    """All of them for one worker: what they write is in a folder of its own, in which no other clears away."""
+    place = SCRATCH / str(spot)
+    place.mkdir(exist_ok=True)
+
     def binary(name):
         return str(BUILD / "bin" / name)
 
     remap = ["--settings", example("entity_remap/demo.json")]
     for name, *words in (("block_http", "--json"), ("dissect", "--json", "--count", "5"), ("dissect", "--json", "--count", "5", "--tc"),
                          ("entity_remap", "--json", *remap), ("flow_dissector", "--json")):
-        yield Scenario(" ".join((name, "capture", *words[3:])), [binary(name), "--capture", example(name + "/demo.pcap"), *words])
+        yield Scenario(" ".join((name, "capture", *words[3:])), [binary(name), "--capture", example(name + "/demo.pcap"), *words],
+                       place)
     yield Scenario("replay", [binary("replay"), str(BUILD / "bpf/swap_macs.bpf.o"), "--capture", example("block_http/demo.pcap"), "--json",
-                              "--write", str(SCRATCH / f"replay{spot}.pcap")])
+                              "--write", str(place / "replay.pcap")], place)
     for name, *words in (("block_http",), ("block_http", "--generic"), ("dissect",), ("dissect", "--tc"),
                          ("entity_remap", *remap), ("entity_remap", "--tee", *remap)):
-        yield Scenario(" ".join((name, "interface", *words[:1])), [binary(name), "--interface", f"fault{spot}", *words], "attached to",
-                       f"fault{spot}")
-    yield Scenario("flow_dissector netns", [binary("flow_dissector"), "--netns", "/proc/self/ns/net"], "attached to")
+        yield Scenario(" ".join((name, "interface", *words[:1])), [binary(name), "--interface", f"fault{spot}", *words], place,
+                       "attached to", f"fault{spot}")
+    yield Scenario("flow_dissector netns", [binary("flow_dissector"), "--netns", "/proc/self/ns/net"], place, "attached to")
     for mode in ("stream_verdict", "parser", "verdict") if "--all" in sys.argv else ("parser",):
-        yield Scenario(f"sockmap_echo {mode}", [binary("sockmap_echo"), "--port", "0", "--mode", mode], "echoes on",
+        yield Scenario(f"sockmap_echo {mode}", [binary("sockmap_echo"), "--port", "0", "--mode", mode], place, "echoes on",
                        talk=lambda said: talk(said, b""))
-    yield Scenario("stream_router", [binary("stream_router"), "--port", "0", "--rules", str(SCRATCH / "rules")], "routes on",
-                   talk=lambda said: talk(said, b"ROUTE echo\n"))
+    yield Scenario("stream_router", [binary("stream_router"), "--port", "0", "--rules", str(SCRATCH / "rules")], place,
+                   "routes on", talk=lambda said: talk(said, b"ROUTE echo\n"))
 
 
 def missing(why):
@@ -124,15 +129,15 @@ class Run:
     """One process, of whose calls one fails."""
 
     def __init__(self, scenario, number, code):
-        self.log = SCRATCH / f"{threading.get_ident()}.log"
+        self.log, out, err = (scenario.place / name for name in ("log", "out", "err"))
         self.log.write_text("")
-        out, err = SCRATCH / f"{threading.get_ident()}.out", SCRATCH / f"{threading.get_ident()}.err"
         environment = os.environ | {"LD_PRELOAD": str(SCRATCH / "faults.so"), "FAULT_NUMBER": str(number), "FAULT_CODE": str(code),
                                     "FAULT_LOG": str(self.log)}
         if scenario.spares_types:
             environment["FAULT_SPARES_TYPES"] = "yes"
         with out.open("wb") as o, err.open("wb") as e:
-            child = subprocess.Popen(scenario.words, stdin=subprocess.DEVNULL, stdout=o, stderr=e, env=environment, cwd=SCRATCH)
+            child = subprocess.Popen(scenario.words, stdin=subprocess.DEVNULL, stdout=o, stderr=e, env=environment,
+                                     cwd=scenario.place)
         self.hung = False
         deadline = time.monotonic() + PATIENCE
         told = scenario.ready is None
@@ -218,7 +223,7 @@ def test(scenario, every_code, wrong):
             elif not scenario.ready and TIME.sub("", done.out) != TIME.sub("", whole.out):
                 complain("another output, and no error")
             if code == 0:
-                for part in SCRATCH.glob("*.part"):  # nobody is there to take it away
+                for part in scenario.place.glob("*.part"):  # nobody is there to take it away
                     part.unlink()
             if scenario.interface and not until(lambda: is_bare(scenario.interface)):
                 complain("something is left at the interface")
@@ -232,10 +237,9 @@ def test(scenario, every_code, wrong):
     kernel = Kernel()
     if not until(lambda: not any(kernel.has(*one) for one in made)):
         wrong.append(f"{scenario.name}: left in the kernel: {[one for one in made if kernel.has(*one)]}")
-    if list(SCRATCH.glob("*.part")):
-        wrong.append(f"{scenario.name}: left: {list(SCRATCH.glob('*.part'))}")
-        for part in SCRATCH.glob("*.part"):
-            part.unlink()
+    for part in scenario.place.glob("*.part"):
+        wrong.append(f"{scenario.name}: left: {part}")
+        part.unlink()
     print(f"{scenario.name}: up to {number - 1} calls, {runs} runs, {errors} errors", flush=True)
 
 
