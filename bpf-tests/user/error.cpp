@@ -45,6 +45,10 @@ TEST_CASE("well-known failures come with a hint") {
     CHECK(has(error{"cannot attach x", ENODEV}.what(), "has vanished"));
     CHECK(has(error{"cannot make x", ENOSPC}.what(), "a limit"));
     CHECK(has(error{"cannot write x", ENOSPC}.what(), "hint: the disk is full"));
+    CHECK(has(error{"cannot write x", ENOENT}.what(), "hint: its folder has to be there"));
+    CHECK(has(error{"cannot write x", EISDIR}.what(), "hint: a folder has this name"));
+    CHECK(has(error{"cannot write x", EPERM}.what(), "hint: this user may not write there"));
+    CHECK(has(error{"cannot write x", EMFILE}.what(), "ulimit -n"));
     CHECK(has(error{"cannot read x", EINTR}.what(), "try again"));
     CHECK(has(error{"cannot listen", EADDRINUSE}.what(), "another process"));
     CHECK(has(error{"cannot load x", ENOENT, "DATASEC '.maps' not found"}.what(), "compile it with -g"));

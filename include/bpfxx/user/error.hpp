@@ -99,6 +99,21 @@ inline auto hint_for(int code, std::string_view log) -> std::string {
     }
 }
 
+/// The same for a file that cannot be written: its codes have other causes than those of the calls for BPF.
+inline auto hint_for_file(int code) -> std::string {
+    switch (code) {
+    case ENOSPC:
+    case EDQUOT: return "the disk is full: df says which";
+    case ENOENT:
+    case ENOTDIR: return "its folder has to be there: mkdir -p makes one";
+    case EISDIR: return "a folder has this name: name a file in it";
+    case EACCES:
+    case EPERM:
+    case EROFS: return "this user may not write there: choose another folder";
+    default: return hint_for(code, {});
+    }
+}
+
 inline auto message(std::string_view attempted, int code, std::string_view log, std::string hint) -> std::string {
     auto said = std::string{attempted};
     if (code != 0) said += ": " + reason_of(code);
@@ -107,9 +122,7 @@ inline auto message(std::string_view attempted, int code, std::string_view log, 
         said += text("\n  ", rest.substr(0, end));
         rest = end == rest.npos ? std::string_view{} : rest.substr(end + 1);
     }
-    if (hint.empty() && code == ENOSPC && attempted.starts_with("cannot write"))
-        hint = "the disk is full: df says which";
-    if (hint.empty()) hint = hint_for(code, log);
+    if (hint.empty()) hint = attempted.starts_with("cannot write") ? hint_for_file(code) : hint_for(code, log);
     if (!hint.empty()) said += "\nhint: " + hint;
     return said;
 }
