@@ -121,7 +121,7 @@ auto forgets(test::loaded const &in) -> bool {
         u32 map_size = sizeof map;
         auto const known = fd >= 0 && bpf_obj_get_info_by_fd(fd, &map, &map_size) == 0;
         if (fd >= 0) close(fd);
-        return known && (std::string_view{map.name} == "seen" || std::string_view{map.name}.ends_with(".rodata"));
+        return known && (std::string_view{map.name} == "seen" || (map.map_flags & BPF_F_RDONLY_PROG) != 0);
     });
 }
 
