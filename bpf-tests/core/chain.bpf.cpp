@@ -50,6 +50,35 @@ BPFXX_XDP(datagram, told)(xdp::packet packet) {
     return xdp::pass;
 }
 
+/// What the payload of TCP starts with: two headers of the program's own, of which one has a check.
+struct line {
+    static constexpr auto id = any<net::tcp_port>{};
+    u8 text[4];
+};
+struct request : line {
+    BPFXX_INLINE constexpr auto valid() const -> bool { return text[0] == 'G'; }
+};
+BPFXX_XDP(any_line, told)(xdp::packet packet) {
+    auto [eth, ip, segment, first] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::tcp, line>());
+    observe(reason::none, first->text[3], first.payload().size());
+    return xdp::pass;
+}
+BPFXX_XDP(any_line_exact, told)(xdp::packet packet) {
+    auto [eth, ip, segment, first] = BPFXX_TRY(packet.parse<exactly, net::ethernet, net::ipv4, net::tcp, line>());
+    observe(reason::none, first->text[3], first.payload().size());
+    return xdp::pass;
+}
+BPFXX_XDP(its_line, told)(xdp::packet packet) {
+    auto [eth, ip, segment, first] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::tcp, request>());
+    observe(reason::none, first->text[3], first.payload().size());
+    return xdp::pass;
+}
+BPFXX_XDP(its_line_exact, told)(xdp::packet packet) {
+    auto [eth, ip, segment, first] = BPFXX_TRY(packet.parse<exactly, net::ethernet, net::ipv4, net::tcp, request>());
+    observe(reason::none, first->text[3], first.payload().size());
+    return xdp::pass;
+}
+
 BPFXX_XDP(arp, told)(xdp::packet packet) {
     auto [eth, arp] = BPFXX_TRY(packet.parse<net::ethernet, net::arp>());
     observe(reason::none, arp->operation, arp.payload().size());

@@ -105,6 +105,32 @@ TEST_CASE("a length field bounds what it covers and nothing extends it") {
     run.sweep(padded, 42);
 }
 
+TEST_CASE("the last header lies behind what a length field says") {
+    for (auto *const program : {any_line, any_line_exact, its_line, its_line_exact}) {
+        both run{program};
+        bool const checks = program == its_line || program == its_line_exact;
+        auto const sent = [&](char const *text, u16 length) {
+            return run.run(packet{}
+                               .ethernet()
+                               .ipv4({.total_length = length, .options = bytes_of(4, 1)})
+                               .tcp({.options = bytes_of(4, 1)})
+                               .payload(text));
+        };
+        auto const whole = sent("GET /", 24 + 24 + 5);
+        CHECK(whole.why == reason::none);
+        CHECK(whole.number(0) == ' ');
+        CHECK(whole.number(1) == 1);
+        for (u16 length = 24 + 24; length < 24 + 24 + 4; length++) {
+            INFO(length);
+            CHECK(sent("GET /", length).why == reason::truncated);
+            // What is wrong with a header itself is told first.
+            CHECK(sent("PUT /", length).why == (checks ? reason::malformed : reason::truncated));
+        }
+        CHECK(sent("PUT /", 24 + 24 + 5).why == (checks ? reason::malformed : reason::none));
+        run.sweep(packet{}.ethernet().ipv4().tcp({.options = bytes_of(4, 1)}).payload("GET /"), 62);
+    }
+}
+
 TEST_CASE("a header that leads nowhere") {
     both run{arp};
     auto const request = packet{}.ethernet().arp().bytes();

@@ -24,7 +24,8 @@ enum class outer_kind : u8 { other, ethernet, ipv4, ipv6, udp, gre };
 ///   extension      none                 a type whose skip() looks at what lies between this header and the next, and may
 ///                                       step over it, before the key that next() gave is used: net/mpls.hpp is the least
 ///   frequent       false                whether a walk steps over it in place: several times faster than by a call, and
-///                                       more for the verifier; bpfxx::frequent<H> may be set for others too
+///                                       more for the verifier; bpfxx::frequent<H> may be set for others too. At a packet's
+///                                       start its options() get no mask: &, << or a comparison in valid() bounds them
 ///   source(), destination()             what alternatives have in common, though not in the same place
 /// For writing, as types (rewrite.hpp):
 ///   sum            none                 its checksum: summed<&udp::checksum, sum_over::pseudo, zero::means_none>

@@ -35,6 +35,10 @@ template <class H>
 concept covering = requires(H const &h) {
     h.covers();
 };
+template <class H>
+concept checked = requires(H const &h) {
+    h.valid();
+};
 /// Whether one look at H tells that it carries the next step and is no later fragment.
 template <class H, class... Steps> inline constexpr bool shown = false;
 template <class H, class Child, class... More> inline constexpr bool shown<H, Child, More...> = requires(H const &h) {
@@ -75,27 +79,32 @@ template <known K> BPFXX_INLINE auto plainly(cursor const &here) -> cursor {
     return {here.at + K.offset, here.end, K.limited ? here.left - K.spent : here.left, here.base};
 }
 
-/// Checks one header whose fixed bytes are there, and moves the cursor by what is not fixed.
-template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -> reason {
+/// Checks one header whose fixed bytes are there; n becomes how many of its bytes are not fixed.
+template <known K, header H> BPFXX_INLINE auto measure(H const &h, u64 &n) -> reason {
     if (!valid(h)) return reason::malformed;
-    u64 n = 0; // 64 bits, since it is added to a pointer
+    n = 0; // 64 bits, since it is added to a pointer
     if constexpr (sized<H>) {
         n = h.size();
         if (n < sizeof(H)) return reason::malformed;
     } else if constexpr (optioned<H>)
         n = h.options();
     // What kernels before 6.8 learn of a number from a comparison they do not know of its copy on the stack, and behind other headers
-    // registers are so few that one may be made before it and used behind it: there a number is masked, too.
+    // registers are so few that one may be made before it and used behind it: there a number is masked, too. So it is everywhere
+    // unless the header is frequent: up to 6.1 they know no bounds of a product, nor of what | makes of two numbers.
     if (!__builtin_constant_p(n <= farthest)) {
         // Of a swapped field kernels do not know that it has 16 bits, and before 5.11 they learn that only from a comparison of
         // all 64. Where the compiler sees that n is small, nothing is compared.
         n = opaque(n);
         if (n > farthest) return reason::truncated;
         n = opaque(n) & farthest;
-    } else if constexpr (optioned<H> && K.open) {
+    } else if constexpr (optioned<H> && (K.open || K.limited || !frequent<H>)) {
         if (!__builtin_constant_p(n)) n = opaque(n) & (__builtin_constant_p(n <= 63) ? 63 : farthest);
     } else if (!__builtin_constant_p(n))
         n = anew(n); // a copy is made behind the comparison at least, as long as registers are left
+    return reason::none;
+}
+/// Moves the cursor by them, and takes them off what is left.
+template <known K, header H> BPFXX_INLINE auto advance(H const &h, cursor &here, u64 n) -> void {
     if constexpr (covering<H> && K.limited) {
         here.left -= K.spent;
         here.limit(h.covers());
@@ -103,20 +112,38 @@ template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -
         here.left = static_cast<i64>(h.covers());
     here.at += n;
     if constexpr (K.limited || covering<H>) here.left -= static_cast<i64>(n);
+}
+template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -> reason {
+    u64 n;
+    if (auto const why = measure<K>(h, n); why != reason::none) return why;
+    advance<K>(h, here, n);
     return reason::none;
+}
+/// A key that is read before the cursor moves on: read later, the header's place would need a register beside the cursor's.
+template <class Key> BPFXX_INLINE auto read_first(Key const &key, cursor &here, u64 &n) -> Key {
+    u64 word = 0;
+    if constexpr (requires { key.wire(); })
+        word = key.wire();
+    else if constexpr (is_enum<Key>)
+        word = static_cast<u64>(key);
+    asm("" : "+r"(here.at), "+r"(n) : "r"(word));
+    return key;
 }
 
 /// Whether the packet has all bytes that were stepped over: one check at the end for all variable parts, since what is left
 /// only ever becomes less. Distinct: with a branch of its own, where the optimiser would make a number of the sign that is
 /// compared, and the verifier would not know what follows from what.
 template <known K, bool Distinct = false> BPFXX_INLINE auto whole(cursor const &here) -> reason {
-    if constexpr (K.open)
+    if constexpr (K.open && Distinct)
         if (!here.holds(K.offset)) return reason::truncated;
     if constexpr (K.limited)
         if (here.left < K.spent) {
             if constexpr (Distinct) in_order();
             return reason::truncated;
         }
+    // Last, where it can be: what is left needs a register no more, and the place that is compared does.
+    if constexpr (K.open && !Distinct)
+        if (!here.holds(K.offset)) return reason::truncated;
     return reason::none;
 }
 
@@ -153,6 +180,10 @@ template <class Out, known K, class Outer, header H, class... Rest> struct walk<
     BPFXX_INLINE static auto run(cursor here, Key const &key, Done const &...done) -> found<Out> {
         require_order<Outer, H>();
         if (!leads<H>(key)) return {{}, unexpected<Outer>::by(key)};
+        // As in whole(). Not in front of a check of the header's own: malformed comes before truncated by a length field.
+        if constexpr (K.limited && room != K.room && sizeof...(Rest) == 0 && !stretches<H> && !covering<H> &&
+                      !checked<H>)
+            if (here.left < after.spent) return {{}, reason::truncated};
         if constexpr (room != K.room)
             if (!here.holds(K.offset + room)) return {{}, too_short<K>};
         auto *const h = reinterpret_cast<H *>(here.at + K.offset);
@@ -256,6 +287,7 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
     static constexpr u32 room =
         stretched || at_one_place ? 0 : least<K.room, (room_for<K, H, Rest...> - static_cast<u32>(sizeof(H)))...>;
     static constexpr known after = {K.offset, room, K.exact, K.open || stretched, K.limited || (covering<H> || ...), 0};
+    static constexpr known inside = {K.offset, K.room, K.exact, K.open, K.limited, last ? K.spent : 0};
     template <class Key> using next_type = typename merged_all<Key, next_key<H>...>::type;
 
     template <class Key, class... Done>
@@ -269,6 +301,8 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
         }();
         // Of a key that leads to none the verifier keeps nothing: the optimiser is not to ask for it again instead of this.
         layer<maybe<H...>> one{nullptr, opaque(layer<maybe<H...>>::none)};
+        // Once for all ways, and opaque: added up with what each way takes off, it would be done once more on each.
+        if constexpr (K.limited && !last) here.left = opaque(here.left - K.spent);
         if (auto const why = branch<0, H...>(here, key, next, one); why != reason::none) return {{}, why};
         if constexpr (at_one_place)
             if (!here.merge()) return {{}, reason::truncated};
@@ -292,27 +326,40 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
                 return branch<I + 1, More...>(here, key, next, one);
             }
             if constexpr (last) return whole<K, true>(here);
-            if constexpr (K.limited) here.left -= K.spent;
             return reason::none;
         }
         if constexpr (room_for<K, A, Rest...> != K.room)
             if (!here.holds(K.offset + room_for<K, A, Rest...>)) return too_short<K>;
         auto *const h = reinterpret_cast<A *>(here.at + K.offset);
-        if (auto const why = enter<K>(*h, here); why != reason::none) return why;
+        u64 n;
+        if (auto const why = measure<inside>(*h, n); why != reason::none) return why;
+        constexpr bool moves = stretches<A> && parent<A> && !extended<A>;
+        auto const above = [&]() BPFXX_LAMBDA {
+            if constexpr (moves && !last)
+                return read_first(h->next(), here, n);
+            else
+                return nothing{};
+        }();
+        advance<inside>(*h, here, n);
         if constexpr (last)
             one = {reinterpret_cast<u8 *>(h), I}; // what is done with each alternative goes on where it was found
         else
             one = {reinterpret_cast<u8 *>(h), opaque(u64{I})};
-        constexpr known entered = behind<K, A>;
+        constexpr known entered = behind<inside, A>;
         if constexpr (last)
             return whole<entered, true>(here);
         else {
             here.at += fixed<A>;
             if constexpr (entered.limited) here.left -= entered.spent;
-            auto const up = leave<K.offset, expects<Rest...>>(*h, here);
-            here = up.to.here;
-            next = widen<Next>(up.to.key);
-            return up.why;
+            if constexpr (moves) {
+                next = widen<Next>(above);
+                return fragment(*h) ? reason::fragment : reason::none;
+            } else {
+                auto const up = leave<K.offset, expects<Rest...>>(*h, here);
+                here = up.to.here;
+                next = widen<Next>(up.to.key);
+                return up.why;
+            }
         }
     }
 };
