@@ -58,25 +58,22 @@ struct line {
 struct request : line {
     BPFXX_INLINE constexpr auto valid() const -> bool { return text[0] == 'G'; }
 };
-BPFXX_XDP(any_line, told)(xdp::packet packet) {
-    auto [eth, ip, segment, first] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::tcp, line>());
+template <class... Steps> BPFXX_INLINE auto first_line(xdp::packet packet) -> reason {
+    auto [eth, ip, segment, first] = BPFXX_TRY(packet.parse<Steps...>());
     observe(reason::none, first->text[3], first.payload().size());
-    return xdp::pass;
+    return reason::none;
+}
+BPFXX_XDP(any_line, told)(xdp::packet packet) {
+    return told(first_line<net::ethernet, net::ipv4, net::tcp, line>(packet));
 }
 BPFXX_XDP(any_line_exact, told)(xdp::packet packet) {
-    auto [eth, ip, segment, first] = BPFXX_TRY(packet.parse<exactly, net::ethernet, net::ipv4, net::tcp, line>());
-    observe(reason::none, first->text[3], first.payload().size());
-    return xdp::pass;
+    return told(first_line<exactly, net::ethernet, net::ipv4, net::tcp, line>(packet));
 }
 BPFXX_XDP(its_line, told)(xdp::packet packet) {
-    auto [eth, ip, segment, first] = BPFXX_TRY(packet.parse<net::ethernet, net::ipv4, net::tcp, request>());
-    observe(reason::none, first->text[3], first.payload().size());
-    return xdp::pass;
+    return told(first_line<net::ethernet, net::ipv4, net::tcp, request>(packet));
 }
 BPFXX_XDP(its_line_exact, told)(xdp::packet packet) {
-    auto [eth, ip, segment, first] = BPFXX_TRY(packet.parse<exactly, net::ethernet, net::ipv4, net::tcp, request>());
-    observe(reason::none, first->text[3], first.payload().size());
-    return xdp::pass;
+    return told(first_line<exactly, net::ethernet, net::ipv4, net::tcp, request>(packet));
 }
 
 BPFXX_XDP(arp, told)(xdp::packet packet) {

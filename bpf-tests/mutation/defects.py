@@ -97,6 +97,7 @@ DEFECTS = {
                                             ["core/chain", "net/ipv4"]),
     "a way through a chain whose options are not there": ("core/walk.hpp", "if constexpr (K.open && Distinct)", "if constexpr (false)",
                                                           ["core/chain", "core/chain_maybe"]),
+    "a length field asked before a header's own check": ("core/walk.hpp", "!checked<H>)", "true)", ["core/chain"]),
     "one tag too many": ("core/walk.hpp", "if constexpr (I == N) return reason::too_deep;", "", ["net/vlan", "core/chain"]),
     "a skip to where no pointer leads": ("core/cursor.hpp", "if (far > farthest_place) return false;", "", ["core/cursor", "core/bytes"]),
     "metadata that are not there": ("kernel/frame_start.hpp", "if (at + sizeof(T) > packet) return reason::not_found;", "",
