@@ -66,4 +66,21 @@ BPFXX_XDP(sums, xdp::aborted)(xdp::packet packet) {
     observe(reason::none, detached(sum), at_sum, detached(0), detached(0x5bd1'e995), detached(~0u));
     return xdp::pass;
 }
+
+/// A loop that ends where its number is zero, and one that is not begun.
+BPFXX_XDP(jumps)(xdp::packet packet) {
+    auto [b] = BPFXX_TRY(packet.parse<block>());
+    u64 times = b->raw[0] & 7, sum = 0;
+    u64 const held = b->raw[1] * 5u;
+    BPFXX_LATER_AT(none, times, held);
+again:
+    sum += times * held;
+    times = opaque(times - 1);
+    BPFXX_BACK_TO(again, times);
+    observe(reason::none, sum, held);
+    return xdp::tx;
+none:
+    observe(reason::none, sum, held);
+    return xdp::pass;
+}
 BPFXX_LICENSE("GPL");

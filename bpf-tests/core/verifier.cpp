@@ -89,3 +89,15 @@ TEST_CASE("a number that moves a pointer does not either, once it is detached fr
         CHECK(a.number(4) == ~0u);
     }
 }
+
+TEST_CASE("jumps of which the optimiser knows nothing") {
+    both run{jumps};
+    for (u32 i = 0; i < 256; i++) {
+        std::vector<u8> bytes(16, static_cast<u8>(i));
+        auto const a = run.run(bytes);
+        u32 const times = i & 7;
+        CHECK(a.verdict == (times == 0 ? xdp::pass : xdp::tx));
+        CHECK(a.number(0) == times * (times + 1) / 2 * i * 5);
+        CHECK(a.number(1) == i * 5);
+    }
+}

@@ -216,8 +216,8 @@ template <header... H> struct dispatch<protocols<H...>> {
             u64 more = 0;
             auto next = h.next();
             auto behind = cursor{here.at + size, here.end, static_cast<i64>(left), here.base};
-            auto const why =
-                A::template skip<0, expects<>>(behind, next, load<u32>(&h), [&](u64 n) BPFXX_LAMBDA { more = n; });
+            auto const why = A::template skip<0, expected_at<expects<>, false>>(behind, next, load<u32>(&h),
+                                                                                [&](u64 n) BPFXX_LAMBDA { more = n; });
             if (why != reason::none || more > left || size + more > farthest)
                 key = stop_for(why != reason::none ? why : reason::truncated);
             else {

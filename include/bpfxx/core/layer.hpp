@@ -38,7 +38,8 @@ BPFXX_INLINE auto leave(H const &h, cursor here) -> rise<next_key<H>> {
             here.at += bytes;
             here.left -= static_cast<i64>(bytes);
         };
-        auto const why = H::extension::template skip<Offset, Expected>(here, key, load<u32>(&h), move);
+        using expected = detail::expected_at<Expected, (Taken < 0)>;
+        auto const why = H::extension::template skip<Offset, expected>(here, key, load<u32>(&h), move);
         return {{here, key}, why};
     } else
         return {{here, h.next()}, fragment(h) ? reason::fragment : reason::none};

@@ -183,6 +183,8 @@ template <header... H, class... Rest> struct expects<either<H...>, Rest...> {
         return (leads<H>(key) || ...);
     }
 };
+/// The same behind a header; Inner: how far in the packet that one is was not known while compiling.
+template <class Expected, bool Inner> struct expected_at : Expected { static constexpr bool inner = Inner; };
 } // namespace detail
 template <class A, header... H> BPFXX_INLINE constexpr auto leads(detail::choice<H...> const &key) -> bool {
     return key.which == detail::index_of<A, H...>;

@@ -85,3 +85,12 @@ BPFXX_INLINE constexpr auto chosen(u32 choice, u32 yes, u32 no) -> u32 {
 #define BPFXX_BACK_TO(label, more)                                                                                     \
     if ((more) != 0) goto label
 #endif
+
+/// On at a label where a u64 is zero, otherwise behind this. The verifier goes the way behind this first; then, if it knows less
+/// on it than at the label, there is nothing left to go there. `known` is computed before: at the label it would be a constant.
+#if defined(__bpf__)
+#define BPFXX_LATER_AT(label, more, known) asm goto("if %0 == 0 goto %l2" : : "r"(more), "r"(known) : : label)
+#else
+#define BPFXX_LATER_AT(label, more, known)                                                                             \
+    if ((more) == 0) goto label
+#endif

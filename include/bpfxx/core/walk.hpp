@@ -81,11 +81,13 @@ template <known K> BPFXX_INLINE auto plainly(cursor const &here) -> cursor {
 
 /// Checks one header whose fixed bytes are there; n becomes how many of its bytes are not fixed.
 template <known K, header H> BPFXX_INLINE auto measure(H const &h, u64 &n) -> reason {
-    if (!valid(h)) return reason::malformed;
+    if (!valid(h)) [[unlikely]]
+        return reason::malformed;
     n = 0; // 64 bits, since it is added to a pointer
     if constexpr (sized<H>) {
         n = h.size();
-        if (n < sizeof(H)) return reason::malformed;
+        if (n < sizeof(H)) [[unlikely]]
+            return reason::malformed;
     } else if constexpr (optioned<H>)
         n = h.options();
     // What kernels before 6.8 learn of a number from a comparison they do not know of its copy on the stack, and behind other headers
@@ -95,7 +97,8 @@ template <known K, header H> BPFXX_INLINE auto measure(H const &h, u64 &n) -> re
         // Of a swapped field kernels do not know that it has 16 bits, and before 5.11 they learn that only from a comparison of
         // all 64. Where the compiler sees that n is small, nothing is compared.
         n = opaque(n);
-        if (n > farthest) return reason::truncated;
+        if (n > farthest) [[unlikely]]
+            return reason::truncated;
         n = opaque(n) & farthest;
     } else if constexpr (optioned<H> && (K.open || K.limited || !frequent<H>)) {
         if (!__builtin_constant_p(n)) n = opaque(n) & (__builtin_constant_p(n <= 63) ? 63 : farthest);
@@ -135,15 +138,17 @@ template <class Key> BPFXX_INLINE auto read_first(Key const &key, cursor &here, 
 /// compared, and the verifier would not know what follows from what.
 template <known K, bool Distinct = false> BPFXX_INLINE auto whole(cursor const &here) -> reason {
     if constexpr (K.open && Distinct)
-        if (!here.holds(K.offset)) return reason::truncated;
+        if (!here.holds(K.offset)) [[unlikely]]
+            return reason::truncated;
     if constexpr (K.limited)
-        if (here.left < K.spent) {
+        if (here.left < K.spent) [[unlikely]] {
             if constexpr (Distinct) in_order();
             return reason::truncated;
         }
     // Last, where it can be: what is left needs a register no more, and the place that is compared does.
     if constexpr (K.open && !Distinct)
-        if (!here.holds(K.offset)) return reason::truncated;
+        if (!here.holds(K.offset)) [[unlikely]]
+            return reason::truncated;
     return reason::none;
 }
 
@@ -183,9 +188,11 @@ template <class Out, known K, class Outer, header H, class... Rest> struct walk<
         // As in whole(). Not in front of a check of the header's own: malformed comes before truncated by a length field.
         if constexpr (K.limited && room != K.room && sizeof...(Rest) == 0 && !stretches<H> && !covering<H> &&
                       !checked<H>)
-            if (here.left < after.spent) return {{}, reason::truncated};
+            if (here.left < after.spent) [[unlikely]]
+                return {{}, reason::truncated};
         if constexpr (room != K.room)
-            if (!here.holds(K.offset + room)) return {{}, too_short<K>};
+            if (!here.holds(K.offset + room)) [[unlikely]]
+                return {{}, too_short<K>};
         auto *const h = reinterpret_cast<H *>(here.at + K.offset);
         constexpr bool at_once = shown<H, Rest...>;
         if constexpr (at_once) // before all else: most packets that are not of this form are told by it
@@ -262,7 +269,8 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
                 return reason::none;
             if constexpr (I < N) {
                 if constexpr (!covered)
-                    if (!here.holds(K.offset + wanted)) return too_short<K>;
+                    if (!here.holds(K.offset + wanted)) [[unlikely]]
+                        return too_short<K>;
                 auto *const h = reinterpret_cast<H *>(here.at + K.offset);
                 if (auto const why = enter<inside>(*h, here); why != reason::none) return why;
                 if constexpr (K.limited) here.left -= static_cast<i64>(fixed<H>);
@@ -320,7 +328,8 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
   private:
     template <u32 I, header A, header... More, class Key, class Next>
     BPFXX_INLINE static auto branch(cursor &here, Key const &key, Next &next, layer<maybe<H...>> &one) -> reason {
-        if (__builtin_expect(expects<Rest...>::by(key), true) || !leads<A>(key)) {
+        // The common case is the step behind these headers; at the end of a chain it is the first of them.
+        if (__builtin_expect(expects<Rest...>::by(key), true) || __builtin_expect(!leads<A>(key), !last)) {
             if constexpr (sizeof...(More) > 0) {
                 in_order();
                 return branch<I + 1, More...>(here, key, next, one);
@@ -329,7 +338,8 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
             return reason::none;
         }
         if constexpr (room_for<K, A, Rest...> != K.room)
-            if (!here.holds(K.offset + room_for<K, A, Rest...>)) return too_short<K>;
+            if (!here.holds(K.offset + room_for<K, A, Rest...>)) [[unlikely]]
+                return too_short<K>;
         auto *const h = reinterpret_cast<A *>(here.at + K.offset);
         u64 n;
         if (auto const why = measure<inside>(*h, n); why != reason::none) return why;
@@ -408,7 +418,7 @@ struct walk<Out, K, Outer, either<H...>, Rest...> {
                 return branch<I + 1, More...>(here, key, one);
         }
         if constexpr (room_for<K, A, Rest...> != K.room)
-            if (!here.holds(K.offset + room_for<K, A, Rest...>)) {
+            if (!here.holds(K.offset + room_for<K, A, Rest...>)) [[unlikely]] {
                 if constexpr (undecided && sizeof(A) > least<sizeof(A), sizeof(More)...>)
                     if (branch<I + 1, More...>(here, key, one) == reason::none) return reason::none;
                 return too_short<K>;

@@ -3,6 +3,7 @@
 /// What a program answers: an action of its type, or the reason why it has none, which its policy turns into an action.
 #include <bpfxx/core/reason.hpp>
 #include <bpfxx/core/result.hpp>
+#include <bpfxx/core/verifier.hpp>
 
 namespace bpfxx {
 /// A policy says what becomes of a packet that is not of the asked form: an action for every reason, or a function.
@@ -46,8 +47,15 @@ template <class Action, auto Policy, bool Counted = false> struct verdict {
     template <class Result> BPFXX_INLINE constexpr verdict(failure<Result> const &f) : code{} {
         if constexpr (detail::indifferent<Action, Policy> && !Counted)
             code = detail::action_for<Action, Policy>(reason::truncated);
-        else
+        else {
             *this = verdict{reason{f}};
+            // A constant that many ways out have in common would be in r0 from the program's first instruction on, and what the
+            // headers need would be in a register that is saved for each packet.
+            if constexpr (!detail::indifferent<Action, Policy>)
+                if (constexpr auto usual = detail::action_for<Action, Policy>(reason::truncated); code == usual)
+                    [[unlikely]]
+                    code = static_cast<Action>(opaque(static_cast<u32>(usual)));
+        }
     }
 };
 } // namespace bpfxx

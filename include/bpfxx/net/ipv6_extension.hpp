@@ -10,11 +10,12 @@ struct extension_kinds {
     u8 of[256];
 };
 inline constexpr u8 eights = 8, fours = 4 + 32, fragments = 1;
+inline constexpr u8 extension_protocols[] = {0, 43, 44, 51, 60, 135, 139, 140};
 constexpr auto make_extension_kinds() -> extension_kinds { // below 64, as a step needs it
     extension_kinds kinds{};
-    kinds.of[0] = kinds.of[43] = kinds.of[60] = kinds.of[135] = kinds.of[139] = kinds.of[140] = eights;
-    kinds.of[51] = fours;
+    for (auto const protocol : extension_protocols) kinds.of[protocol] = eights;
     kinds.of[44] = fragments;
+    kinds.of[51] = fours;
     return kinds;
 }
 BPFXX_TABLE("ipv6") auto extension_traits = make_extension_kinds();
@@ -37,37 +38,47 @@ struct ipv6_extension {
     /// Later are the bits that tell a fragment that is not wanted.
     template <u32 Offset, class Expected, u16 Later = 0xfff8>
     BPFXX_INLINE static auto skip(cursor &here, ip_proto &key, u32, auto const &move) -> reason {
-        if (__builtin_expect(is_upper(static_cast<u64>(key)), true)) {
-            move(0);
-            return reason::none;
-        }
-        // The verifier goes every way through each step, and again for each way that led here: so there are two at most. What a
-        // kind asks for is looked up; but the commonest kinds are branched for, or no step would begin before the look-up ended.
-        // Seven registers do: with more, all packets would pay for their saving.
-        u64 trait = trait_of(key);
-        auto *const first = opaque(here.at + Offset + sizeof(ipv6_extension)); // behind 8 bytes of the first one
-        // Behind 8 bytes of this one. The shift gives 0, which the verifier does not know: else the packet would have more bytes to
-        // it where there are such headers, and it would tell these ways from others for as long as the packet is looked at.
-        u8 *at = opaque(first + (opaque(trait) >> 6));
-        // Ways out are one, with no such header too: of a difference of pointers the verifier knows nothing.
+        // What a kind asks for is looked up; but the commonest kinds are branched for, or no step would begin before the look-up
+        // ended. Six registers do: with more, all packets would pay for their saving.
+        u64 trait = trait_of(key), steps, none = 0;
+        u8 *first, *at; // behind 8 bytes of the first one, and of this one
+        // Ways out are one: of a difference of pointers the verifier knows nothing.
         auto const reach = [&]() BPFXX_LAMBDA {
             auto const offset = opaque(bpfxx::detail::distance(first, at)) & (farthest & ~3u);
-            if (offset > longest) return false;
+            if (offset > longest) [[unlikely]]
+                return false;
             here.at = first - sizeof(ipv6_extension) - Offset;
             move(offset);
             return true;
         };
-        if (Expected::by(key) || trait == 0) return reach() ? reason::none : reason::too_deep;
-        u64 steps = most + 1;
+        if constexpr (Expected::inner) {
+            // Each way from here is gone once more for each way that led here. So the way without such headers moves as well, by
+            // nothing, of which the verifier does not know that; what it knows of the way with them, gone first, covers it.
+            none = opaque(opaque(trait) * 20) & 0x7fc;
+            BPFXX_LATER_AT(upper, trait, none);
+        } else if (trait == 0) [[likely]]
+            goto upper;
+        if constexpr (asked<Expected>)
+            if (Expected::by(key)) {
+                none = 0;
+                goto upper;
+            }
+        first = opaque(here.at + Offset + sizeof(ipv6_extension));
+        // The shift gives 0, which the verifier does not know: else the packet would have more bytes to it where there are such
+        // headers, and it would tell these ways from others for as long as the packet is looked at.
+        at = opaque(first + (opaque(trait) >> 6));
+        steps = most + 1;
     again: // a step leaves by BPFXX_BACK_TO
         // Opaque, or clang counts by negations, of which kernels before 6.17 do not know what they make of a number.
         steps = opaque(steps - 1);
-        if (steps == 0) return reason::too_deep;
-        if (at > here.end) return reason::truncated;
+        if (steps == 0) [[unlikely]]
+            return reason::too_deep;
+        if (at > here.end) [[unlikely]]
+            return reason::truncated;
         {
             auto const &h = *reinterpret_cast<ipv6_extension const *>(at - sizeof(ipv6_extension));
             u64 size = 0;
-            if (__builtin_expect(trait != bpfxx::detail::eights, false)) {
+            if (trait != bpfxx::detail::eights) {
                 u64 const wanted = static_cast<u16>(h.offset.wire() & be16{Later}.wire());
                 if (opaque(wanted << 1) >> trait != 0) {
                     key = h.next_header;
@@ -81,20 +92,24 @@ struct ipv6_extension {
             asm("" : "+r"(at) : "r"(static_cast<u64>(key)), "r"(size));
             at = opaque(at + size + sizeof(ipv6_extension));
         }
-        if (!Expected::by(key)) {
-            trait = trait_of(key);
-            BPFXX_BACK_TO(again, trait);
-        }
+        trait = trait_of(key);
+        if constexpr (asked<Expected>)
+            if (Expected::by(key)) trait = 0;
+        BPFXX_BACK_TO(again, trait);
         return reach() ? reason::none : reason::too_deep;
+    upper:
+        move(none);
+        return reason::none;
     }
 
   private:
-    /// TCP, UDP and ICMP: no extension header is among 1 to 42.
-    BPFXX_INLINE static constexpr auto is_upper(u64 k) -> bool {
-        if (k - 1 < 42) return true;
-        in_order();
-        return k == 58;
+    /// Whether an extension header itself is asked for.
+    template <class Expected> static constexpr auto asks() -> bool {
+        for (auto const protocol : bpfxx::detail::extension_protocols)
+            if (Expected::by(static_cast<ip_proto>(protocol))) return true;
+        return false;
     }
+    template <class Expected> static constexpr bool asked = asks<Expected>();
     BPFXX_INLINE static auto trait_of(ip_proto key) -> u64 {
         return bpfxx::detail::extension_traits.of[static_cast<u8>(key)];
     }
