@@ -29,6 +29,7 @@ def map_kinds():
 
 CONSTRUCTS = {
     "either<…>": r"either<", "up_to<…>": r"up_to<", "maybe<…>": r"maybe<", "exactly": r"<exactly,",
+    "ignoring_lengths": r"<(exactly, )?ignoring_lengths,",
     "next<…>()": r"\.next<", "with_id<…>": r"with_id<", "assume<…>()": r"\.assume<", "own header": r"\b(note|frame)\b",
     "walk": r"walk<", "walk ended by its visitor": r"return found\.offset\(\) % \d+ != 1;",
     "visit()": r"\.visit\(", "is<…>()": r"\.is<", "count": r"\.count;", "options()": r"\.options\(\)",

@@ -151,11 +151,9 @@ class Program:
     def parse(self, steps, layers):
         """The statement that finds these layers: in one go, or with next()."""
         words = [self.word(s) for s in steps]
-        if self.chance(35):
-            words.insert(0, "exactly")
-            offset = 1
-        else:
-            offset = 0
+        first = self.first_words()
+        words[:0] = first
+        offset = len(first)
         cuts = [i for i in range(1, len(steps)) if steps[i - 1][0] in ("plain", "either")
                 and steps[i][0] in ("plain", "either", "maybe", "up_to")]
         if cuts and self.chance(25):
@@ -335,9 +333,12 @@ class Program:
         self.forked += forks_of(made)
         return made
 
+    def first_words(self):
+        return ["exactly"] * self.chance(35) + ["ignoring_lengths"] * self.chance(12)
+
     def words(self, steps):
         words = [self.word(s) for s in steps]
-        return ", ".join((["exactly"] if self.chance(35) else []) + words)
+        return ", ".join(self.first_words() + words)
 
     def look_again(self):
         steps = self.like()

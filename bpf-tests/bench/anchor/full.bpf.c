@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /* Counts packets by protocol and ports (ICMP: type and code): up to two VLAN tags, IPv4 or IPv6 with up to six
- * extension headers, TCP, UDP, ICMP. */
+ * extension headers, TCP, UDP, ICMP. With STRICT lengths are honoured: what IPv4's total length and IPv6's payload length do not
+ * cover is not there. */
 #include "common.h"
 #include <linux/ipv6.h>
 
@@ -18,6 +19,9 @@ static __always_inline int body(struct xdp_md *ctx) {
     __u32 l4 = 0;
     __u8 nh;
     __u16 sp = 0, dp = 0;
+#ifdef STRICT
+    __s32 left; /* bytes behind here, as IP says */
+#endif
 
     if ((void *)(eth + 1) > end) return XDP_DROP;
     __be16 proto = eth->h_proto;
@@ -35,6 +39,10 @@ static __always_inline int body(struct xdp_md *ctx) {
         if ((void *)(ip + 1) > end) return XDP_DROP;
         __u32 ihl = ip->ihl * 4;
         if (ihl < sizeof(*ip)) return XDP_DROP;
+#ifdef STRICT
+        left = bpf_ntohs(ip->tot_len) - ihl;
+        if (left < 0 || (void *)ip + ihl > end) return XDP_DROP;
+#endif
         nh = ip->protocol;
         if (ip->frag_off & bpf_htons(IP_OFFMASK)) goto count;
         p += ihl;
@@ -43,6 +51,9 @@ static __always_inline int body(struct xdp_md *ctx) {
         if ((void *)(ip6 + 1) > end) return XDP_DROP;
         nh = ip6->nexthdr;
         p = ip6 + 1;
+#ifdef STRICT
+        left = bpf_ntohs(ip6->payload_len);
+#endif
         for (int i = 0; i < 6; i++) {
             __u8 *h = p;
             __u32 len;
@@ -56,6 +67,9 @@ static __always_inline int body(struct xdp_md *ctx) {
                 if ((void *)(h + 8) > end) return XDP_DROP;
                 len = 8;
                 if (*(__be16 *)(h + 2) & bpf_htons(0xfff8)) {
+#ifdef STRICT
+                    if (left < 8) return XDP_DROP;
+#endif
                     nh = h[0];
                     goto count;
                 }
@@ -63,17 +77,27 @@ static __always_inline int body(struct xdp_md *ctx) {
                 break;
             nh = h[0];
             p += len;
+#ifdef STRICT
+            left -= len;
+            if (left < 0) return XDP_DROP;
+#endif
         }
     } else
         return XDP_PASS;
     if (nh == IPPROTO_TCP || nh == IPPROTO_UDP) {
         __be16 *q = p;
         if ((void *)(q + 4) > end) return XDP_DROP;
+#ifdef STRICT
+        if (left < 8) return XDP_DROP;
+#endif
         sp = q[0];
         dp = q[1];
     } else if (nh == IPPROTO_ICMP || nh == IPPROTO_ICMPV6) {
         __u8 *q = p;
         if ((void *)(q + 4) > end) return XDP_DROP;
+#ifdef STRICT
+        if (left < 4) return XDP_DROP;
+#endif
         sp = q[0];
         dp = q[1];
     }

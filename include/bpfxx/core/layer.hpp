@@ -17,14 +17,14 @@ template <class Key> struct rise {
     BPFXX_INLINE explicit operator bool() const { return why == reason::none; }
 };
 
-template <class Outer, class Key, class... Steps> class parsed;
+template <class Outer, bool Ignored, class Key, class... Steps> class parsed;
 /// Walks on from a place: Outer is the header that it lies behind.
 template <class Outer, class... Steps, class Key> BPFXX_INLINE auto parse_from(rise<Key> const &from);
 
 /// From a header that was entered to the place and the key of the next. Taken: where H's own length field is the only one
 /// that limits what is left, bytes that are off it already. Then what is left is read again behind the extension headers:
-/// among them no register is to spare.
-template <u32 Offset, class Expected, i64 Taken = -1, header H>
+/// among them no register is to spare. Deep: how far in the packet H stands is not known while compiling.
+template <u32 Offset, class Expected, i64 Taken = -1, bool Deep = true, header H>
 BPFXX_INLINE auto leave(H const &h, cursor here) -> rise<next_key<H>> {
     if constexpr (!parent<H>)
         return {{here, {}}, reason::none};
@@ -38,7 +38,7 @@ BPFXX_INLINE auto leave(H const &h, cursor here) -> rise<next_key<H>> {
             here.at += bytes;
             here.left -= static_cast<i64>(bytes);
         };
-        using expected = detail::expected_at<Expected, (Taken < 0)>;
+        using expected = detail::expected_at<Expected, Deep>;
         auto const why = H::extension::template skip<Offset, expected>(here, key, load<u32>(&h), move);
         return {{here, key}, why};
     } else

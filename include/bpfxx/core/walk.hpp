@@ -9,7 +9,16 @@ namespace bpfxx {
 /// asks for the reason, a second walk finds it. For programs that tell reasons apart.
 struct exactly {};
 
+/// First word of a chain, or behind `exactly`: length fields limit nothing, and what stands behind the headers ends where the
+/// packet ends. For programs that look at headers alone, as the kernel's own flow dissector does; and for segments of more than
+/// 64 KiB on their way to or from a network card, whose IP header says 0. Padding is payload then, and a lie is believed.
+struct ignoring_lengths {};
+
 namespace detail {
+/// The first words of a chain.
+struct manner {
+    bool exact, ignored;
+};
 /// What is known of a walk while compiling.
 ///   offset   where the next header is, seen from the cursor: a step over bytes whose number is known moves nothing
 ///   room     bytes from there on that a check has covered already
@@ -17,15 +26,17 @@ namespace detail {
 ///   open     the last bytes stepped over may lie behind the packet's end
 ///   limited  a length field has been read, so what is left must not be negative
 ///   spent    bytes to take off the cursor's `left` for that: a constant, so that it folds into the comparison
+///   ignored  no length field is read
 struct known {
     u32 offset;
     u32 room;
     bool exact, open, limited;
     i64 spent;
+    bool ignored;
 };
 /// A packet's own start has no length field around it; any other place may have.
-template <class Key> constexpr auto at_first(bool exact) -> known {
-    return {0, 0, exact, false, !__is_same(Key, start), 0};
+template <class Key> constexpr auto at_first(manner m) -> known {
+    return {0, 0, m.exact, false, !m.ignored && !__is_same(Key, start), 0, m.ignored};
 }
 /// Too short for the merged check: truncated, or another reason before that.
 inline constexpr auto unclear = static_cast<reason>(reason_count);
@@ -35,6 +46,8 @@ template <class H>
 concept covering = requires(H const &h) {
     h.covers();
 };
+/// Whether a length field of H limits what is behind it.
+template <known K, class H> inline constexpr bool limits = covering<H> && !K.ignored;
 template <class H>
 concept checked = requires(H const &h) {
     h.valid();
@@ -64,16 +77,19 @@ template <known K, class H, class... Rest>
 inline constexpr u32 room_for = K.room >= sizeof(H) ? K.room
                                 : K.exact           ? sizeof(H)
                                                     : static_cast<u32>(sizeof(H)) + shortest<Rest...>;
+/// Whether bytes were stepped over, or may have been, of which is not known while compiling how many they are.
+template <known K> inline constexpr bool deep = K.open || K.limited;
 /// `spent` behind a header.
-template <known K, header H> inline constexpr i64 spent = (covering<H> ? 0 : K.spent) + static_cast<i64>(fixed<H>);
+template <known K, header H> inline constexpr i64 spent = (limits<K, H> ? 0 : K.spent) + static_cast<i64>(fixed<H>);
 /// What is known behind a header whose variable bytes the cursor has been moved by.
 template <known K, header H, class... Rest>
 inline constexpr known behind = {K.offset + fixed<H>,
                                  stretches<H> ? 0 : room_for<K, H, Rest...> - static_cast<u32>(sizeof(H)),
                                  K.exact,
                                  stretches<H>,
-                                 K.limited || covering<H>,
-                                 spent<K, H>};
+                                 K.limited || limits<K, H>,
+                                 spent<K, H>,
+                                 K.ignored};
 /// A copy of the cursor that needs no `known` to be understood.
 template <known K> BPFXX_INLINE auto plainly(cursor const &here) -> cursor {
     return {here.at + K.offset, here.end, K.limited ? here.left - K.spent : here.left, here.base};
@@ -108,13 +124,13 @@ template <known K, header H> BPFXX_INLINE auto measure(H const &h, u64 &n) -> re
 }
 /// Moves the cursor by them, and takes them off what is left.
 template <known K, header H> BPFXX_INLINE auto advance(H const &h, cursor &here, u64 n) -> void {
-    if constexpr (covering<H> && K.limited) {
+    if constexpr (limits<K, H> && K.limited) {
         here.left -= K.spent;
         here.limit(h.covers());
-    } else if constexpr (covering<H>)
+    } else if constexpr (limits<K, H>)
         here.left = static_cast<i64>(h.covers());
     here.at += n;
-    if constexpr (K.limited || covering<H>) here.left -= static_cast<i64>(n);
+    if constexpr (K.limited || limits<K, H>) here.left -= static_cast<i64>(n);
 }
 template <known K, header H> BPFXX_INLINE auto enter(H const &h, cursor &here) -> reason {
     u64 n;
@@ -207,7 +223,8 @@ template <class Out, known K, class Outer, header H, class... Rest> struct walk<
             if constexpr (at_once)
                 return walk<Out, after, start, Rest...>::run(here, start{}, done..., self);
             else {
-                auto const up = leave < after.offset, expects<Rest...>, K.limited ? -1 : 0 > (*h, here);
+                auto const up = leave < after.offset, expects<Rest...>, K.limited || K.ignored ? -1 : 0,
+                           deep<K> > (*h, here);
                 if constexpr (ends_optionally<Rest...>)
                     if (up.why == reason::fragment)
                         return walk<Out, after, H, Rest...>::none(up.to.here, done..., self);
@@ -227,10 +244,10 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
     static constexpr u32 room = covered        ? K.room - N * static_cast<u32>(sizeof(H))
                                 : stretches<H> ? 0
                                                : least<K.room, wanted - static_cast<u32>(sizeof(H))>;
-    static constexpr known inside = {K.offset, 0, K.exact, K.open, K.limited, K.spent};
+    static constexpr known inside = {K.offset, 0, K.exact, K.open, K.limited, K.spent, K.ignored};
     static constexpr bool at_one_place = many_loops_ahead<Rest...>;
-    static constexpr known after = {K.offset, at_one_place ? 0 : room, K.exact, K.open || stretches<H>, K.limited,
-                                    K.spent};
+    static constexpr known after = {
+        K.offset, at_one_place ? 0 : room, K.exact, K.open || stretches<H>, K.limited, K.spent, K.ignored};
 
     template <class Key, class... Done>
     BPFXX_INLINE static auto run(cursor here, Key const &key, Done const &...done) -> found<Out> {
@@ -277,7 +294,7 @@ struct walk<Out, K, Outer, up_to<N, H>, Rest...> {
                 here.at += fixed<H>;
                 all.last = opaque(h); // as in maybe
                 ++all.count;
-                auto const up = leave<K.offset, expects<Rest...>>(*h, here);
+                auto const up = leave<K.offset, expects<Rest...>, -1, deep<K>>(*h, here);
                 here = up.to.here;
                 next = widen<Next>(up.to.key);
                 if (!up) return up.why;
@@ -294,8 +311,9 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
     static constexpr bool at_one_place = many_loops_ahead<Rest...>;
     static constexpr u32 room =
         stretched || at_one_place ? 0 : least<K.room, (room_for<K, H, Rest...> - static_cast<u32>(sizeof(H)))...>;
-    static constexpr known after = {K.offset, room, K.exact, K.open || stretched, K.limited || (covering<H> || ...), 0};
-    static constexpr known inside = {K.offset, K.room, K.exact, K.open, K.limited, last ? K.spent : 0};
+    static constexpr known after = {K.offset, room, K.exact, K.open || stretched, K.limited || (limits<K, H> || ...), 0,
+                                    K.ignored};
+    static constexpr known inside = {K.offset, K.room, K.exact, K.open, K.limited, last ? K.spent : 0, K.ignored};
     template <class Key> using next_type = typename merged_all<Key, next_key<H>...>::type;
 
     template <class Key, class... Done>
@@ -365,7 +383,7 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
                 next = widen<Next>(above);
                 return fragment(*h) ? reason::fragment : reason::none;
             } else {
-                auto const up = leave<K.offset, expects<Rest...>>(*h, here);
+                auto const up = leave<K.offset, expects<Rest...>, -1, deep<K>>(*h, here);
                 here = up.to.here;
                 next = widen<Next>(up.to.key);
                 return up.why;
@@ -383,8 +401,9 @@ struct walk<Out, K, Outer, either<H...>, Rest...> {
                                     stretched ? 0 : least<(room_for<K, H, Rest...> - static_cast<u32>(sizeof(H)))...>,
                                     K.exact,
                                     stretched,
-                                    K.limited || (covering<H> || ...),
-                                    least<spent<K, H>...>};
+                                    K.limited || (limits<K, H> || ...),
+                                    least<spent<K, H>...>,
+                                    K.ignored};
     using key_type = typename layer<either<H...>>::key;
 
     template <class Key, class... Done>
@@ -439,8 +458,8 @@ struct walk<Out, K, Outer, either<H...>, Rest...> {
             here.at += K.offset + fixed<A> - end;
             if constexpr (entered.limited) here.left -= entered.spent - after.spent;
         }
-        constexpr i64 taken = K.limited ? -1 : last ? entered.spent : entered.spent - after.spent;
-        auto const up = leave < last ? 0 : end, expects<Rest...>, taken > (*h, here);
+        constexpr i64 taken = K.limited || K.ignored ? -1 : last ? entered.spent : entered.spent - after.spent;
+        auto const up = leave < last ? 0 : end, expects<Rest...>, taken, deep<K> > (*h, here);
         // The chain ends here, and at once. One by one: clang threads no jumps through what becomes of `||`.
         if constexpr (extended<A> && !last) {
             if (up.why == reason::truncated) return reason::truncated;
