@@ -67,16 +67,16 @@ BPFXX_XDP(sums, xdp::aborted)(xdp::packet packet) {
     return xdp::pass;
 }
 
-/// A loop that ends where its number is zero, and one that is not begun.
+/// A loop that ends where its number is zero, and may not be begun.
 BPFXX_XDP(jumps)(xdp::packet packet) {
     auto [b] = BPFXX_TRY(packet.parse<block>());
-    u64 times = b->raw[0] & 7, sum = 0;
-    u64 const held = b->raw[1] * 5u;
-    BPFXX_LATER_AT(none, times, held);
+    u64 rounds = 5, sum = 0;
+    u64 const begun = b->raw[0] & 7, held = b->raw[1] * 5u;
+    BPFXX_LATER_AT(none, begun, held);
 again:
-    sum += times * held;
-    times = opaque(times - 1);
-    BPFXX_BACK_TO(again, times);
+    sum += rounds * held;
+    rounds = opaque(rounds - 1);
+    BPFXX_BACK_TO(again, rounds);
     observe(reason::none, sum, held);
     return xdp::tx;
 none:

@@ -95,9 +95,9 @@ TEST_CASE("jumps of which the optimiser knows nothing") {
     for (u32 i = 0; i < 256; i++) {
         std::vector<u8> bytes(16, static_cast<u8>(i));
         auto const a = run.run(bytes);
-        u32 const times = i & 7;
-        CHECK(a.verdict == (times == 0 ? xdp::pass : xdp::tx));
-        CHECK(a.number(0) == times * (times + 1) / 2 * i * 5);
+        bool const begun = (i & 7) != 0;
+        CHECK(a.verdict == (begun ? xdp::tx : xdp::pass));
+        CHECK(a.number(0) == (begun ? (5 + 4 + 3 + 2 + 1) * i * 5 : 0));
         CHECK(a.number(1) == i * 5);
     }
 }
