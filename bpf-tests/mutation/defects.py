@@ -119,7 +119,7 @@ DEFECTS = {
     "a way without extension headers that moves on": ("net/ipv6_extension.hpp", "* 20) & 0x7fc;", "* 20 + 4) & 0x7fc;",
                                                       ["net/ipv6_extension", "net/ip_in_ip"]),
     "an extension header that is asked for": ("net/ipv6_extension.hpp", "if (Expected::by(key)) trait = 0;", "",
-                                              ["net/ah", "net/ipv6_option_headers"]),
+                                              ["net/ah"]),
     "an option of TCP beyond the header": ("net/tcp_options.hpp", "|| offset + length > room) return",
                                            ") return", ["net/tcp_options"]),
     "a name beyond the length field": ("net/dns_question.hpp", "if (own.left < static_cast<i64>(i + 1) || !own.holds(i + 1))",

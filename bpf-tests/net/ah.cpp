@@ -71,3 +71,34 @@ TEST_CASE("other protocols, and later fragments") {
     CHECK(what.run(packet{}.ethernet().ipv4({.protocol = 50}).ah()).why == reason::other_protocol);
     CHECK(what.run(packet{}.ethernet().ipv4({.fragment_offset = 1}).ah()).why == reason::fragment);
 }
+
+TEST_CASE("over IPv6, behind other extension headers") {
+    both what{over_ipv6}, deep{over_ipv6_in_ip};
+    byte_string const fields = {0, 0, 0, 0, 0, 7, 0, 0, 0, 1, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9};
+    for (u32 before = 0; before <= 7; before++) {
+        for (u32 outer = 0; outer <= 2; outer++) {
+            packet p;
+            p.ethernet();
+            if (outer == 1) p.ipv4();
+            if (outer == 2) p.ipv6().destination();
+            p.ipv6();
+            for (u32 i = 0; i < before; i++) i % 2 == 0 ? p.hop_by_hop() : p.routing();
+            auto const needed = p.ah({.data = fields}).tcp({.dst = 80}).size();
+            auto const bytes = p.payload("abc").bytes();
+            INFO(before << ' ' << outer);
+            auto &run = outer == 0 ? what : deep;
+            auto const a = run.run(bytes);
+            CHECK(a.why == (before > 6 ? reason::too_deep : reason::none));
+            if (before > 6) continue;
+            CHECK(a.number(0) == 7);
+            CHECK(a.number(1) == 80);
+            CHECK(a.number(2) == 3);
+            run.sweep(bytes, needed);
+        }
+    }
+    CHECK(what.run(packet{}.ethernet().ipv6().tcp()).why == reason::other_protocol);
+    CHECK(what.run(packet{}.ethernet().ipv6().hop_by_hop().tcp()).why == reason::other_protocol);
+    CHECK(what.run(packet{}.ethernet().ipv6().ah().ah().tcp()).why == reason::other_protocol);
+    CHECK(what.run(packet{}.ethernet().ipv6().fragment({.offset = 1}).ah().tcp()).why == reason::fragment);
+    CHECK(what.run(packet{}.ethernet().ipv6().fragment().ah().tcp()).why == reason::none);
+}
