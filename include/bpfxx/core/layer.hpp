@@ -51,7 +51,11 @@ struct write_access {};
 } // namespace detail
 
 template <class Step> struct layer {
-    static_assert(header<Step>, "a header is a struct of bytes and wire values (u8, be16 ...): its alignment is 1");
+    static constexpr bool is_word = __is_same(Step, exactly) || __is_same(Step, ignoring_lengths);
+    static_assert(!is_word,
+                  "`exactly` and `ignoring_lengths` are first words: they stand in front of a chain's headers");
+    static_assert(is_word || header<Step>,
+                  "a header is a struct of bytes and wire values (u8, be16 ...): its alignment is 1");
 };
 
 /// Headers are read through their layer, and written through the packet: rewrite() keeps checksums right (rewrite.hpp).

@@ -12,6 +12,16 @@ template <header... H> struct maybe {};
 /// One header of several: either<ipv4, ipv6>. What follows it exists once in the program.
 template <header... H> struct either {};
 
+/// First word of a chain: each header is checked for itself, and the reason of a failure is known at once. Without it the
+/// first check asks for all bytes that the shortest such packet has, which is faster; if a packet is shorter and somebody
+/// asks for the reason, a second walk finds it. For programs that tell reasons apart.
+struct exactly {};
+
+/// First word of a chain, or behind `exactly`: length fields limit nothing, and what stands behind the headers ends where the
+/// packet ends. For programs that look at headers alone, as the kernel's own flow dissector does; and for segments of more than
+/// 64 KiB on their way to or from a network card, whose IP header says 0. Padding is payload then, and a lie is believed.
+struct ignoring_lengths {};
+
 struct start {};   ///< key of a packet's first header: anything may stand there
 struct within {};  ///< the same inside another packet, whose length fields go on to count
 struct nothing {}; ///< key behind a header that has no next()
