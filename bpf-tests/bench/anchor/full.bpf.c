@@ -41,10 +41,14 @@ static __always_inline int body(struct xdp_md *ctx) {
         if (ihl < sizeof(*ip)) return XDP_DROP;
 #ifdef STRICT
         left = bpf_ntohs(ip->tot_len) - ihl;
-        if (left < 0 || (void *)ip + ihl > end) return XDP_DROP;
 #endif
         nh = ip->protocol;
-        if (ip->frag_off & bpf_htons(IP_OFFMASK)) goto count;
+        if (ip->frag_off & bpf_htons(IP_OFFMASK)) {
+#ifdef STRICT
+            if (left < 0 || (void *)ip + ihl > end) return XDP_DROP;
+#endif
+            goto count;
+        }
         p += ihl;
     } else if (proto == bpf_htons(ETH_P_IPV6)) {
         struct ipv6hdr *ip6 = p;
@@ -79,7 +83,6 @@ static __always_inline int body(struct xdp_md *ctx) {
             p += len;
 #ifdef STRICT
             left -= len;
-            if (left < 0) return XDP_DROP;
 #endif
         }
     } else
@@ -101,6 +104,10 @@ static __always_inline int body(struct xdp_md *ctx) {
         sp = q[0];
         dp = q[1];
     }
+#ifdef STRICT
+    else if (left < 0 || p > end)
+        return XDP_DROP;
+#endif
 count:
     l4 = (nh ^ sp ^ (dp << 3)) & 0xff;
     __u64 *c = bpf_map_lookup_elem(&cnt, &l4);

@@ -193,8 +193,8 @@ template <header... H, class... Rest> struct expects<either<H...>, Rest...> {
         return (leads<H>(key) || ...);
     }
 };
-/// The same behind a header; Inner: how far in the packet that one is was not known while compiling.
-template <class Expected, bool Inner> struct expected_at : Expected { static constexpr bool inner = Inner; };
+/// The same behind a header; Deep: how far in the packet that one is was not known while compiling.
+template <class Expected, bool Deep> struct expected_at : Expected { static constexpr bool deep = Deep; };
 } // namespace detail
 template <class A, header... H> BPFXX_INLINE constexpr auto leads(detail::choice<H...> const &key) -> bool {
     return key.which == detail::index_of<A, H...>;

@@ -51,7 +51,7 @@ struct ipv6_extension {
             move(offset);
             return true;
         };
-        if constexpr (Expected::inner) {
+        if constexpr (Expected::deep) {
             // Each way from here is gone once more for each way that led here. So the way without such headers moves as well, by
             // nothing, of which the verifier does not know that; what it knows of the way with them, gone first, covers it.
             none = opaque(opaque(trait) * 20) & 0x7fc;
