@@ -137,7 +137,8 @@ inline auto tabulate(std::ostream &out, std::vector<finding> const &findings, st
         auto timed = 0u;
         for (auto const &c : cases_of(name)) {
             if (!c.timed) continue;
-            out << "\n| " << c.name << " |";
+            auto const limit = target_of(name, c.name);
+            out << "\n| " << c.name << (limit ? " (*target ≤ " + digits(*limit, 2) + "*)" : "") << " |";
             for (auto const *f : same)
                 out << " " << against(f->results[1].cases[timed].net_ns, f->results[0].cases[timed].net_ns, 2) << " |";
             ++timed;

@@ -46,12 +46,13 @@ struct finding {
 inline auto cases_of(std::string const &workload) -> std::vector<test_case> {
     if (workload == "http" || workload == "http_strict") return http_cases(workload == "http_strict");
     if (workload == "full" || workload == "full_strict") return full_cases(workload == "full_strict");
-    if (workload == "remap" || workload == "remap_array") return remap_cases();
+    if (workload == "remap" || workload == "remap_strict" || workload == "remap_array")
+        return remap_cases(workload == "remap_strict");
     if (workload == "nat44") return nat44_cases();
     if (workload == "nested" || workload == "nested_strict") return nested_cases(workload == "nested_strict");
     throw std::runtime_error(
         workload + ": no such workload; there are http, http_strict, full, full_strict, nested, nested_strict, "
-                   "remap, remap_array, nat44");
+                   "remap, remap_strict, remap_array, nat44");
 }
 
 inline auto describe(outcome const &o) -> std::string {

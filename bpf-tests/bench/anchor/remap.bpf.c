@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /* Sends datagrams over IPv4 to the port of the entity that the first two bytes of their payload name, if the payload has
- * 4 to 1200 bytes; the UDP checksum is updated. With ARRAY ports are found in an array instead of a hash. */
+ * 4 to 1200 bytes; the UDP checksum is updated. With STRICT the IP length is honoured, with ARRAY ports are found in an array instead of a hash. */
 #include "common.h"
 #include <linux/udp.h>
 
@@ -33,6 +33,9 @@ static __always_inline int body(struct xdp_md *ctx) {
     struct udphdr *udp = (void *)ip + ihl;
     __u16 *tag = (void *)(udp + 1);
     if ((void *)(tag + 1) > end) return XDP_PASS;
+#ifdef STRICT
+    if (bpf_ntohs(ip->tot_len) < ihl + sizeof(*udp) + sizeof(*tag)) return XDP_PASS;
+#endif
     __u16 length = bpf_ntohs(udp->len) - sizeof(*udp);
     if ((__u16)(length - 4) > 1200 - 4) return XDP_PASS;
 #ifdef ARRAY

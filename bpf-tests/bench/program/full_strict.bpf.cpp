@@ -1,3 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-/// The same program beside the stricter anchor.
+/// As full.bpf.cpp, but nothing is there where the IP length says that nothing is.
+#define STRICT
 #include "full.bpf.cpp"

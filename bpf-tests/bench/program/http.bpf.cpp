@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-/// Drops what a web server answers: TCP over IPv4, up to two VLAN tags, payload starting with "HTTP/1.1".
+/// Drops what a web server answers: TCP over IPv4, up to two VLAN tags, payload starting with "HTTP/1.1". As in its anchor a
+/// packet ends where its frame ends; with STRICT where its IP header says.
 #include <bpfxx/kernel/xdp.hpp>
 #include <bpfxx/net/ethernet.hpp>
 #include <bpfxx/net/ipv4.hpp>
@@ -18,7 +19,12 @@ struct status_line {
 };
 
 BPFXX_XDP(http)(xdp::packet packet) {
-    auto [eth, tags, ip, segment, line] =
-        BPFXX_TRY(packet.parse<net::ethernet, up_to<2, net::vlan>, net::ipv4, net::tcp, status_line>());
+    auto [eth, tags, ip, segment, line] = BPFXX_TRY(
+#ifdef STRICT
+        packet.parse<net::ethernet, up_to<2, net::vlan>, net::ipv4, net::tcp, status_line>()
+#else
+        packet.parse<ignoring_lengths, net::ethernet, up_to<2, net::vlan>, net::ipv4, net::tcp, status_line>()
+#endif
+    );
     return line->is_http() ? xdp::drop : xdp::pass;
 }

@@ -1,3 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-/// The program of http.bpf.cpp: its payload ends where the IP length says, as in http_strict's anchor.
+/// As http.bpf.cpp, but the payload ends where the IP length says: Ethernet padding is no payload.
+#define STRICT
 #include "http.bpf.cpp"

@@ -20,7 +20,8 @@ enum class outer_kind : u8 { other, ethernet, ipv4, ipv6, udp, gre };
 ///   covers()       unknown              bytes of this header and all it carries, where a length field says so
 ///   fragment()     false                whether what follows starts somewhere in the middle
 ///   fragment_bits()                     the same as a number below 2^31, not 0: without a branch for the verifier
-///   carries(key)                        next() is this key and not fragment(), where one look at the bytes tells both
+///   glance()                            next() and fragment() as one key, where one look at the bytes tells both: a key
+///                                       that has a fragment() of its own, and leads nowhere where that is true
 ///   extension      none                 a type whose skip() looks at what lies between this header and the next, and may
 ///                                       step over it, before the key that next() gave is used: net/mpls.hpp is the least
 ///   frequent       false                whether a walk steps over it in place: several times faster than by a call, and

@@ -153,6 +153,24 @@ template <header... H, class... Rest> inline constexpr u32 shortest<maybe<H...>,
 template <header... H, class... Rest>
 inline constexpr u32 shortest<either<H...>, Rest...> = least<sizeof(H)...> + shortest<Rest...>;
 
+/// Which of several headers stands here.
+template <header... H> struct choice {
+    u64 which;
+    /// Whether a key leads to one of them.
+    template <class Key> BPFXX_INLINE constexpr auto find(Key const &key) -> bool { return search<0, Key, H...>(key); }
+
+  private:
+    template <u32 I, class Key, class A, class... More> BPFXX_INLINE constexpr auto search(Key const &key) -> bool {
+        which = I;
+        if (leads<A>(key)) return true;
+        if constexpr (sizeof...(More) > 0) {
+            in_order();
+            return search<I + 1, Key, More...>(key);
+        } else
+            return false;
+    }
+};
+
 /// Whether a key leads to the first of these steps, if they say which that is; `told` is the key for that step then: of
 /// several headers it says which one, so nobody asks again.
 template <class... Steps> struct expects {
@@ -161,6 +179,7 @@ template <class... Steps> struct expects {
 };
 template <header H, class... Rest> struct expects<H, Rest...> {
     static constexpr bool decides = true;
+    using choice_type = choice<H>;
     template <class Key> struct told {
         Key key;
         BPFXX_INLINE constexpr auto by(Key const &k) -> bool {
@@ -170,24 +189,12 @@ template <header H, class... Rest> struct expects<H, Rest...> {
     };
     template <class Key> BPFXX_INLINE static constexpr auto by(Key const &key) -> bool { return leads<H>(key); }
 };
-/// Which of several headers stands here.
-template <header... H> struct choice { u64 which; };
 template <header... H, class... Rest> struct expects<either<H...>, Rest...> {
     static constexpr bool decides = true;
+    using choice_type = choice<H...>;
     template <class Key> struct told {
         choice<H...> key;
-        BPFXX_INLINE constexpr auto by(Key const &k) -> bool { return find<0, H...>(k); }
-
-      private:
-        template <u32 I, class A, class... More> BPFXX_INLINE constexpr auto find(Key const &k) -> bool {
-            key.which = I;
-            if (leads<A>(k)) return true;
-            if constexpr (sizeof...(More) > 0) {
-                in_order();
-                return find<I + 1, More...>(k);
-            } else
-                return false;
-        }
+        BPFXX_INLINE constexpr auto by(Key const &k) -> bool { return key.find(k); }
     };
     template <class Key> BPFXX_INLINE static constexpr auto by(Key const &key) -> bool {
         return (leads<H>(key) || ...);

@@ -42,12 +42,6 @@ template <class H>
 concept checked = requires(H const &h) {
     h.valid();
 };
-/// Whether one look at H tells that it carries the next step and is no later fragment.
-template <class H, class... Steps> inline constexpr bool shown = false;
-template <class H, class Child, class... More> inline constexpr bool shown<H, Child, More...> = requires(H const &h) {
-    h.carries(Child::id);
-};
-template <class Child, class... More> BPFXX_INLINE auto carries(auto const &h) -> bool { return h.carries(Child::id); }
 /// Whether all that is left to look for need not be there.
 template <class... Steps> inline constexpr bool ends_optionally = false;
 template <header... H> inline constexpr bool ends_optionally<maybe<H...>> = true;
@@ -59,6 +53,25 @@ template <header... H> inline constexpr bool loops<either<H...>> = (extended<H> 
 template <header... H> inline constexpr bool loops<maybe<H...>> = (extended<H> || ...);
 template <class... Steps> inline constexpr bool loops_ahead = (loops<Steps> || ...);
 template <class... Steps> inline constexpr bool many_loops_ahead = (u32{loops<Steps>} + ... + 0) > 1;
+
+template <class H>
+concept glanced = requires(H const &h) {
+    h.glance();
+};
+/// Whether one key, and so a glance at H, tells that it carries the next step.
+template <class H, class... Steps> inline constexpr bool shown = false;
+template <glanced H, identified Child, class... More>
+inline constexpr bool shown<H, Child, More...> = is_same<decltype(Child::id), next_key<H> const>;
+/// Whether a glance at H is the key for all that is asked of its next() until a step must be there.
+template <class H, class... Steps> inline constexpr bool judged = false;
+template <glanced H, header Child, class... More> inline constexpr bool judged<H, Child, More...> = true;
+template <glanced H, header... A, class... More> inline constexpr bool judged<H, either<A...>, More...> = true;
+template <glanced H, header... A, class... More>
+inline constexpr bool judged<H, maybe<A...>, More...> = expects<More...>::decides;
+template <class Key>
+concept glance = requires(Key const &key) {
+    key.fragment();
+};
 
 /// A place where nothing before says what follows.
 template <class Key> inline constexpr bool unnamed = __is_same(Key, start) || __is_same(Key, within);
@@ -160,7 +173,9 @@ template <known K, bool Distinct = false> BPFXX_INLINE auto whole(cursor const &
 
 /// Why a key does not lead on: another protocol, or one tag more than the program allows for.
 template <class Outer> struct unexpected {
-    BPFXX_INLINE static auto by(auto const &) -> reason { return reason::other_protocol; }
+    BPFXX_INLINE static auto by(auto const &key) -> reason {
+        return fragment(key) ? reason::fragment : reason::other_protocol;
+    }
 };
 template <class Before, class H> struct unexpected<after_repeated<Before, H>> {
     template <class Key> BPFXX_INLINE static auto by(Key const &key) -> reason {
@@ -202,7 +217,7 @@ template <class Out, known K, class Outer, header H, class... Rest> struct walk<
         auto *const h = reinterpret_cast<H *>(here.at + K.offset);
         constexpr bool at_once = shown<H, Rest...>;
         if constexpr (at_once) // before all else: most packets that are not of this form are told by it
-            if (!carries<Rest...>(*h)) return {{}, fragment(*h) ? reason::fragment : reason::other_protocol};
+            if (auto const seen = h->glance(); !expects<Rest...>::by(seen)) return {{}, unexpected<H>::by(seen)};
         if (auto const why = enter<K>(*h, here); why != reason::none) return {{}, why};
         if constexpr (sizeof...(Rest) == 0) {
             if (auto const why = whole<after>(here); why != reason::none) return {{}, why};
@@ -212,6 +227,8 @@ template <class Out, known K, class Outer, header H, class... Rest> struct walk<
             layer<H> const self{h, plainly<after>(here)};
             if constexpr (at_once)
                 return walk<Out, after, start, Rest...>::run(here, start{}, done..., self);
+            else if constexpr (judged<H, Rest...>)
+                return walk<Out, after, H, Rest...>::run(here, h->glance(), done..., self);
             else {
                 auto const up = leave < after.offset, expects<Rest...>, K.limited || K.ignored ? -1 : 0,
                            deep<K> > (*h, here);
@@ -312,6 +329,8 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
         auto next = [&]() BPFXX_LAMBDA {
             if constexpr (last)
                 return nothing{}; // nobody asks what follows
+            else if constexpr (glance<Key>)
+                return typename expects<Rest...>::choice_type{};
             else
                 return widen<next_type<Key>>(key);
         }();
@@ -334,6 +353,17 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
     }
 
   private:
+    /// What the next step is told, or, behind a header that one glance has judged, which of its headers it is.
+    template <class Above, class Next>
+    BPFXX_INLINE static auto note(auto const &key, reason why, Next &next) -> reason {
+        if constexpr (requires { next.find(key); }) {
+            if (why != reason::none) return why;
+            return next.find(key) ? reason::none : unexpected<Above>::by(key);
+        } else {
+            next = widen<Next>(key);
+            return why;
+        }
+    }
     template <u32 I, header A, header... More, class Key, class Next>
     BPFXX_INLINE static auto branch(cursor &here, Key const &key, Next &next, layer<maybe<H...>> &one) -> reason {
         // The common case is the step behind these headers; at the end of a chain it is the first of them.
@@ -343,7 +373,10 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
                 return branch<I + 1, More...>(here, key, next, one);
             }
             if constexpr (last) return whole<K, true>(here);
-            return reason::none;
+            if constexpr (glance<Key>)
+                return note<Outer>(key, reason::none, next);
+            else
+                return reason::none;
         }
         if constexpr (room_for<K, A, Rest...> != K.room)
             if (!here.holds(K.offset + room_for<K, A, Rest...>)) [[unlikely]]
@@ -370,13 +403,11 @@ struct walk<Out, K, Outer, maybe<H...>, Rest...> {
             here.at += fixed<A>;
             if constexpr (entered.limited) here.left -= entered.spent;
             if constexpr (moves) {
-                next = widen<Next>(above);
-                return fragment(*h) ? reason::fragment : reason::none;
+                return note<A>(above, fragment(*h) ? reason::fragment : reason::none, next);
             } else {
                 auto const up = leave<K.offset, expects<Rest...>, -1, deep<K>>(*h, here);
                 here = up.to.here;
-                next = widen<Next>(up.to.key);
-                return up.why;
+                return note<A>(up.to.key, up.why, next);
             }
         }
     }

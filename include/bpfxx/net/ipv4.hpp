@@ -7,6 +7,19 @@
 #include <bpfxx/net/keys.hpp>
 
 namespace bpfxx::net {
+/// What IPv4 carries, and whether it starts here: one word holds flags, fragment offset, TTL and protocol.
+template <u32 FragmentBits> struct ipv4_glance {
+    u32 word;
+    BPFXX_INLINE static auto at(u8 const *flags) -> ipv4_glance {
+        return {load<u32>(flags) & network_order(FragmentBits << 16 | 0xff)};
+    }
+    BPFXX_INLINE auto fragment() const -> bool { return (word & network_order(FragmentBits << 16)) != 0; }
+    BPFXX_INLINE friend auto matches(ip_proto id, ipv4_glance g) -> bool {
+        return g.word == network_order(static_cast<u32>(id));
+    }
+    BPFXX_INLINE friend auto matches(any<ip_proto>, ipv4_glance g) -> bool { return !g.fragment(); }
+};
+
 /// IPv4 header (RFC 791). Its options lie behind the struct.
 struct ipv4 {
     static constexpr auto id = one_of{ether_type{0x0800}, ip_proto{4}, quoted_ip{4}};
@@ -46,11 +59,7 @@ struct ipv4 {
     BPFXX_INLINE constexpr auto covers() const -> u64 { return total_length.value(); }
     BPFXX_INLINE constexpr auto fragment() const -> bool { return fragment_bits() != 0; }
     BPFXX_INLINE constexpr auto fragment_bits() const -> u32 { return flags_offset.wire() & be16{0x1fff}.wire(); }
-    /// One word holds flags, fragment offset, TTL and protocol.
-    BPFXX_INLINE auto carries(ip_proto key) const -> bool {
-        constexpr auto mask = network_order(0x1fff'00ffu);
-        return (load<u32>(&version_ihl + 6) & mask) == network_order(static_cast<u32>(key));
-    }
+    BPFXX_INLINE auto glance() const { return ipv4_glance<0x1fff>::at(&version_ihl + 6); }
 
     BPFXX_INLINE constexpr auto more_fragments() const -> bool {
         return (flags_offset.wire() & be16{0x2000}.wire()) != 0;
