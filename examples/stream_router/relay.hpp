@@ -151,7 +151,7 @@ class relay {
         for (u32 rounds = 0;; rounds++) {
             if (!from.held.empty() && !pass_on(i)) return false;
             if (!from.held.empty() || from.quiet) return true;
-            if (rounds == 64) { // others wait too
+            if (rounds == 16) { // others wait too
                 look_at(clock_type::now());
                 return true;
             }

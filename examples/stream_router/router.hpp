@@ -39,7 +39,7 @@ class router {
     std::vector<tcp::listener> listeners_;
     std::vector<std::unique_ptr<pair>> pairs_;
     std::vector<u32> free_;
-    std::vector<char> scratch_ = std::vector<char>(64 << 10);
+    std::vector<char> scratch_ = std::vector<char>(256 << 10); // with a fourth of it streams are a tenth slower
     std::map<std::string, std::shared_ptr<figures>> figures_;
     totals totals_;
     u64 serials_ = 0, open_ = 0;
