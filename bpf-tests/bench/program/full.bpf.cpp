@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-/// Counts packets by protocol and ports, through VLAN tags and IPv6 extension headers; drops what is cut or broken. As in its
-/// anchor a packet ends where its frame ends; with STRICT where its IP header says.
+/// Counts packets by protocol and ports, through VLAN tags and IPv6 extension headers; drops what is cut or broken.
 #include <bpfxx/kernel/map/per_cpu_array.hpp>
 #include <bpfxx/kernel/xdp.hpp>
 #include <bpfxx/net/ethernet.hpp>
@@ -33,13 +32,8 @@ BPFXX_INLINE constexpr auto strict(reason why) -> xdp::action {
 
 BPFXX_XDP(full, strict)(xdp::packet packet) {
     auto [eth, tags, ip, upper] = BPFXX_TRY(
-#ifdef STRICT
-        packet.parse<exactly, net::ethernet, up_to<2, net::vlan>, either<net::ipv4, net::ipv6>, maybe<ports, message>>()
-#else
-        packet.parse<exactly, ignoring_lengths, net::ethernet, up_to<2, net::vlan>, either<net::ipv4, net::ipv6>,
-                     maybe<ports, message>>()
-#endif
-    );
+        packet
+            .parse<exactly, net::ethernet, up_to<2, net::vlan>, either<net::ipv4, net::ipv6>, maybe<ports, message>>());
     auto index = static_cast<u32>(ip.upper().to.key);
     upper.then([&](auto const &h) BPFXX_LAMBDA { index ^= h.index(); });
     counts.lookup(index & 0xff).then([](u64 &n) BPFXX_LAMBDA { ++n; });

@@ -1,4 +1,3 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-/// As full.bpf.cpp, but nothing is there where the IP length says that nothing is.
-#define STRICT
+/// The same program beside the stricter anchor.
 #include "full.bpf.cpp"
