@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /* Sends datagrams over IPv4 to the port of the entity that the first two bytes of their payload name, if the payload has
- * 4 to 1200 bytes; the UDP checksum is updated. With STRICT the IP length is honoured, with ARRAY ports are found in an array instead of a hash. */
+ * 4 to 1200 bytes; the UDP checksum is updated. With STRICT the IP length is honoured, with ARRAY ports are found in an
+ * array instead of a hash. */
 #include "common.h"
 #include <linux/udp.h>
 
